@@ -1,0 +1,36 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Our packages by name. The same list stands in tsconfig.json; eslint.config.js says which may import which. */
+const packages = ["config", "engine", "canvas", "tags", "ui", "editor"];
+
+const server = process.env.LABELWRIGHT_DEV_SERVER ?? "http://127.0.0.1:8080";
+
+export default defineConfig({
+  plugins: [react()],
+  base: "/static/app/",
+  resolve: {
+    alias: [
+      ...packages.map((name) => ({ find: new RegExp(`^@labelwright/${name}$`), replacement: here(`./packages/${name}/src/index.ts`) })),
+      { find: "@schemas", replacement: here("../src/labelwright/labelconfig/tags") },
+    ],
+  },
+  build: {
+    outDir: here("../src/labelwright/web"),
+    emptyOutDir: true,
+    manifest: true,
+    target: "es2022",
+    chunkSizeWarningLimit: 700,
+  },
+  server: {
+    fs: { allow: [here(".."), here(".")] },
+    proxy: Object.fromEntries(["/api", "/user", "/data", "/health", "/logout", "/samples"].map((path) => [path, server])),
+  },
+  test: {
+    include: ["packages/**/*.test.{ts,tsx}", "app/**/*.test.{ts,tsx}"],
+    environment: "node",
+  },
+});

@@ -1,1 +1,2 @@
-export {};
+export { LabelEditor } from "./LabelEditor";
+export type { LabelEditorProps } from "./LabelEditor";

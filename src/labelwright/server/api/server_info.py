@@ -1,0 +1,42 @@
+"""Health, version, metrics: what monitors and clients ask of the server itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from labelwright import __version__
+from labelwright.server.access import public
+from labelwright.server.api.errors import VERSION
+from labelwright.server.api.routing import Answer, Call, Route, json_answer, route
+
+
+@route("GET", "/health", allow=public)
+def health(call: Call, _: None) -> Answer:
+    """Whether the server and its database answer."""
+    call.conn.execute(sa.text("SELECT 1"))
+    return Answer(content=b'{"status": "UP"}', media_type="text/html")
+
+
+@route("GET", "/api/version", allow=public)
+def version(call: Call, _: None) -> Answer:
+    """The release of the contract we keep, and our own."""
+    package = {"version": VERSION, "short_version": VERSION.rsplit(".", 1)[0], "latest_version_from_pypi": VERSION, "current_version_is_outdated": False}
+    return json_answer(
+        {
+            "release": VERSION,
+            "label-studio-os-package": package,
+            "label-studio-os-backend": {"message": "Labelwright", "version": VERSION},
+            "label-studio-frontend": {"message": "Labelwright", "version": VERSION},
+            "dm2": {"message": "Labelwright", "version": VERSION},
+            "label-studio-converter": {"version": VERSION},
+            "edition": "Community",
+            "lsf": {"message": "Labelwright", "version": VERSION},
+            "backend": {"message": "Labelwright", "version": VERSION},
+            "labelwright": __version__,
+        }
+    )
+
+
+routes: list[Route[Any]] = [health, version]

@@ -1,0 +1,47 @@
+"""The composition root: settings in, ASGI app out. The list of routes reads from top to bottom."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from litestar import Litestar
+
+from labelwright.server.api import server_info
+from labelwright.server.api.routing import Route, Services, handlers
+from labelwright.server.api.unknown import unknown_paths
+from labelwright.server.db.engine import Database
+from labelwright.server.db.migrate import upgrade
+from labelwright.server.settings import Settings
+
+log = logging.getLogger("labelwright")
+
+
+def all_routes() -> list[Route[Any]]:
+    """Every route of the server, in reading order."""
+    return [
+        *server_info.routes,
+    ]
+
+
+def create_app(settings: Settings) -> Litestar:
+    """The ASGI app on an up-to-date database."""
+    db = Database(settings.database_url)
+    upgrade(db.engine)
+    services = Services(db=db, settings=settings, streams=ThreadPoolExecutor(16, thread_name_prefix="work"))
+
+    def stop(_: Litestar) -> None:
+        services.streams.shutdown(wait=False, cancel_futures=True)
+        db.close()
+
+    app = Litestar(
+        route_handlers=handlers(all_routes(), services),
+        on_shutdown=[stop],
+        openapi_config=None,
+        request_max_body_size=None,
+        exception_handlers=unknown_paths(services),
+        logging_config=None,
+    )
+    app.state.services = services
+    return app

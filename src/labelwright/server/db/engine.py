@@ -1,0 +1,174 @@
+"""How the server reads and writes: one code path for SQLite and PostgreSQL, synchronous SQLAlchemy Core in threads.
+
+SQLite: a pool of readers, and one writer thread with group commit: it drains what is waiting, runs each unit in a savepoint
+and commits once (fsync once), so many small writes cost one. A unit's result is given out only after the commit.
+PostgreSQL: a connection pool; each unit is its own transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import QueuePool
+
+T = TypeVar("T")
+Unit = Callable[[Connection], T]
+
+MAX_GROUP = 256
+READERS = 8
+
+
+class Database:
+    """Runs units of work. `read`/`write` block the calling thread; `aread`/`awrite` are their awaitable forms."""
+
+    def __init__(self, url: str) -> None:
+        self.is_sqlite = url.startswith("sqlite")
+        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
+        self._threads = ThreadPoolExecutor(READERS if self.is_sqlite else 2 * READERS, thread_name_prefix="db")
+        self._writer = _Writer(self.engine) if self.is_sqlite else None
+
+    # ------------------------------------------------------------ blocking
+    def read(self, unit: Unit[T]) -> T:
+        with self.engine.connect() as conn:
+            return unit(conn)
+
+    def write(self, unit: Unit[T]) -> T:
+        """The unit's result, after the commit. An exception rolls back this unit only."""
+        if self._writer is not None:
+            return self._writer.submit(unit).result()
+        with self.engine.begin() as conn:
+            return unit(conn)
+
+    # ------------------------------------------------------------ awaitable
+    async def run(self, work: Callable[[], T]) -> T:
+        """Run blocking work in a database thread."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def aread(self, unit: Unit[T]) -> T:
+        return await self.run(lambda: self.read(unit))
+
+    async def awrite(self, unit: Unit[T]) -> T:
+        if self._writer is not None:
+            return await asyncio.wrap_future(self._writer.submit(unit))
+        return await self.run(lambda: self.write(unit))
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        self.engine.dispose()
+
+
+class _Writer:
+    """The one thread that writes to SQLite."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._queue: queue.SimpleQueue[tuple[Unit[Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, unit: Unit[T]) -> Future[T]:
+        future: Future[T] = Future()
+        self._queue.put((unit, future))
+        return future
+
+    def close(self) -> None:
+        self._queue.put(None)
+        self._thread.join(timeout=30)
+
+    def _run(self) -> None:
+        with self._engine.connect() as conn:
+            while True:
+                first = self._queue.get()
+                if first is None:
+                    return
+                group, stop = self._drain(first)
+                self._commit(conn, group)
+                if stop:
+                    return
+
+    def _drain(self, first: tuple[Unit[Any], Future[Any]]) -> tuple[list[tuple[Unit[Any], Future[Any]]], bool]:
+        group = [first]
+        while len(group) < MAX_GROUP:
+            try:
+                item = self._queue.get_nowait()
+            except queue.Empty:
+                return group, False
+            if item is None:
+                return group, True
+            group.append(item)
+        return group, False
+
+    def _commit(self, conn: Connection, group: list[tuple[Unit[Any], Future[Any]]]) -> None:
+        done: list[tuple[Future[Any], Any, BaseException | None]] = []
+        try:
+            with conn.begin():
+                for unit, future in group:
+                    if not future.set_running_or_notify_cancel():
+                        continue
+                    try:
+                        with conn.begin_nested():
+                            done.append((future, unit(conn), None))
+                    except Exception as error:
+                        done.append((future, None, error))
+        except Exception as error:  # the commit itself failed (disk full, locked): nothing was kept
+            done = [(future, None, error) for _, future in group if not future.cancelled()]
+        for future, value, failure in done:
+            if failure is None:
+                future.set_result(value)
+            else:
+                future.set_exception(failure)
+
+
+def _sqlite_engine(url: str) -> Engine:
+    engine = sa.create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=READERS + 2,
+        max_overflow=8,
+        connect_args={"check_same_thread": False, "timeout": 30, "cached_statements": 512},
+        query_cache_size=2000,
+    )
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(dbapi: Any, _record: Any) -> None:
+        dbapi.isolation_level = None  # we send BEGIN ourselves
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "busy_timeout=30000",
+            "temp_store=MEMORY",
+            "cache_size=-16000",
+            "mmap_size=268435456",
+            "journal_size_limit=67108864",
+        ):
+            dbapi.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(conn: Connection) -> None:
+        # Only the writer thread and migrations write; readers take a plain (deferred) snapshot.
+        immediate = threading.current_thread().name in ("sqlite-writer", "MainThread")
+        conn.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine
+
+
+def _postgres_engine(url: str) -> Engine:
+    address = url.replace("postgresql://", "postgresql+psycopg://", 1).replace("postgres://", "postgresql+psycopg://", 1)
+    return sa.create_engine(address, pool_size=2 * READERS, max_overflow=8, pool_pre_ping=True, query_cache_size=2000)
+
+
+def is_retryable(error: BaseException) -> bool:
+    """Whether the database refused for now (locked, serialization, connection lost) and the caller may try again."""
+    return isinstance(error, OperationalError)

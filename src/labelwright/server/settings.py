@@ -1,0 +1,111 @@
+"""Configuration, read once at the door into one frozen `Settings`. No other module reads the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+SignUp = Literal["private", "join", "invite"]
+
+TRUE = {"1", "true", "yes", "on"}
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything an administrator can set. `LABELWRIGHT_X`, `LABEL_STUDIO_X` and, where Label Studio has it, bare `X` name the same setting."""
+
+    data_dir: Path
+    database_url: str
+    host: str = "127.0.0.1"
+    port: int = 8080
+    secret_key: str = field(repr=False)
+    signup: SignUp = "private"
+    allowed_hosts: tuple[str, ...] = ()
+    """`host[:port]` that outgoing calls may reach besides public addresses."""
+    local_models: bool = True
+    """Owners may connect ML backends on loopback; by default exactly while the server listens on loopback only."""
+    local_files_serving: bool = False
+    local_files_root: Path | None = None
+    task_lock_ttl_s: int = 86_400
+    stream_history_limit: int = 100
+    debug: bool = False
+    secure_cookies: bool = False
+    """Send the session cookie over https only. Set it behind a TLS proxy."""
+    max_body_bytes: int = 250 * 1024 * 1024
+    unsafe_options: tuple[str, ...] = ()
+    """Names of `UNSAFE_…` options that are on; shown in the UI."""
+
+    @property
+    def upload_dir(self) -> Path:
+        return self.data_dir / "media"
+
+
+def default_data_dir() -> Path:
+    base = os.environ.get("XDG_DATA_HOME") or (Path.home() / ".local" / "share")
+    return Path(base) / "labelwright"
+
+
+def read_settings(
+    *,
+    data_dir: Path | None = None,
+    database_url: str | None = None,
+    host: str | None = None,
+    port: int | None = None,
+    env: Mapping[str, str] | None = None,
+) -> Settings:
+    """Settings from arguments first, then the environment. Creates the data directory and its secret key (mode 0600) if missing."""
+    env = os.environ if env is None else env
+
+    def get(name: str, *, bare: bool = False) -> str | None:
+        names = [f"LABELWRIGHT_{name}", f"LABEL_STUDIO_{name}", *([name] if bare else [])]
+        return next((env[n] for n in names if env.get(n, "") != ""), None)
+
+    def flag(name: str, default: bool, *, bare: bool = False) -> bool:
+        value = get(name, bare=bare)
+        return default if value is None else value.strip().lower() in TRUE
+
+    home = data_dir or Path(get("DATA_DIR") or get("BASE_DATA_DIR") or default_data_dir())
+    home = home.expanduser().resolve()
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    listen = host or get("HOST") or "127.0.0.1"
+    signup = get("SIGNUP") or ("invite" if flag("DISABLE_SIGNUP_WITHOUT_LINK", False, bare=True) else "private")
+    if signup not in ("private", "join", "invite"):
+        raise SystemExit(f"LABELWRIGHT_SIGNUP={signup!r}: choose private, join or invite")
+    files_root = get("LOCAL_FILES_DOCUMENT_ROOT", bare=True)
+    return Settings(
+        data_dir=home,
+        database_url=database_url or get("DATABASE") or f"sqlite:///{home / 'labelwright.sqlite3'}",
+        host=listen,
+        port=port or int(get("PORT") or 8080),
+        secret_key=get("SECRET_KEY") or _secret_key(home),
+        signup=signup,  # type: ignore[arg-type]
+        allowed_hosts=tuple(h.strip().lower() for h in (get("ALLOWED_HOSTS") or "").split(",") if h.strip()),
+        local_models=flag("LOCAL_MODELS", listen in LOOPBACK),
+        local_files_serving=flag("LOCAL_FILES_SERVING_ENABLED", False, bare=True),
+        local_files_root=Path(files_root).resolve() if files_root else None,
+        task_lock_ttl_s=int(get("TASK_LOCK_TTL", bare=True) or 86_400),
+        stream_history_limit=int(get("LABEL_STREAM_HISTORY_LIMIT", bare=True) or 100),
+        debug=flag("DEBUG", False),
+        secure_cookies=flag("SECURE_COOKIES", False),
+        max_body_bytes=int(get("MAX_BODY_MB") or 250) * 1024 * 1024,
+        unsafe_options=tuple(sorted(n for n in env if n.startswith("LABELWRIGHT_UNSAFE_") and env[n].strip().lower() in TRUE)),
+    )
+
+
+def _secret_key(home: Path) -> str:
+    file = home / "secret.key"
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text().strip()
+    key = secrets.token_urlsafe(48)
+    with os.fdopen(handle, "w") as out:
+        out.write(key)
+        out.flush()
+        os.fsync(out.fileno())
+    return key

@@ -1,0 +1,76 @@
+import { X } from "lucide-react";
+import { useEffect, useId, useRef, type ReactNode } from "react";
+import { IconButton } from "./Button";
+import styles from "./Dialog.module.css";
+import { cx } from "./cx";
+
+interface DialogProps {
+  title: ReactNode;
+  onClose: () => void;
+  children: ReactNode;
+  /** Buttons at the bottom right, the safe one first. */
+  footer?: ReactNode;
+  size?: "small" | "medium" | "large";
+  /** When given, the dialog is a form and Enter submits it. */
+  onSubmit?: () => void;
+}
+
+/**
+ * The browser's own modal dialog: it keeps the focus inside, makes the rest inert and gives the focus back.
+ * Render it only while it is open. The first element with `autoFocus` gets the focus, else the first control.
+ */
+export function Dialog({ title, onClose, children, footer, size = "medium", onSubmit }: DialogProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+
+  useEffect(() => {
+    const element = dialog.current;
+    // React applies autoFocus before the dialog opens, so ask for it again.
+    if (element && !element.open) {
+      element.showModal();
+      element.querySelector<HTMLElement>("[data-autofocus]")?.focus();
+    }
+    return () => element?.close();
+  }, []);
+
+  const body = (
+    <>
+      <header className={styles.header}>
+        <h2 id={heading}>{title}</h2>
+        <IconButton label="Close" keys="escape" size="small" onClick={onClose}>
+          <X />
+        </IconButton>
+      </header>
+      <div className={styles.body}>{children}</div>
+      {footer && <footer className={styles.footer}>{footer}</footer>}
+    </>
+  );
+  return (
+    <dialog
+      ref={dialog}
+      className={cx(styles.dialog, styles[size])}
+      aria-labelledby={heading}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onPointerDown={(event) => {
+        if (event.target === dialog.current) onClose();
+      }}
+    >
+      {onSubmit ? (
+        <form
+          className={styles.frame}
+          onSubmit={(event) => {
+            event.preventDefault();
+            onSubmit();
+          }}
+        >
+          {body}
+        </form>
+      ) : (
+        <div className={styles.frame}>{body}</div>
+      )}
+    </dialog>
+  );
+}

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { tagFacts } from "./packages/config/vite-facts.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -10,7 +11,7 @@ const packages = ["config", "engine", "canvas", "tags", "ui", "editor"];
 const server = process.env.LABELWRIGHT_DEV_SERVER ?? "http://127.0.0.1:8080";
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [tagFacts(), react()],
   base: "/static/app/",
   resolve: {
     alias: [

@@ -56,11 +56,30 @@ export interface TagSchema {
   readonly attributes: Readonly<Record<string, AttrSchema>>;
   readonly children?: readonly string[];
   readonly accepts?: readonly string[];
+  /** True for controls that make regions. */
+  readonly regions?: boolean;
   readonly result?: { readonly type: string; readonly valueKey: string; readonly shape?: string | Readonly<Record<string, string>> };
+  /** JSON types the tag's `value` field may have, and an example of it. */
+  readonly dataTypes?: readonly string[];
+  readonly sample?: unknown;
   readonly example: string;
   readonly data?: Readonly<Record<string, unknown>>;
   readonly sampleResult?: readonly unknown[];
 }
+
+/** A schema without its prose, attributes by lower-cased name: what the labeling screen needs (`vite-facts.ts` makes it). */
+export interface TagFacts {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly kind: TagSchema["kind"];
+  readonly children?: readonly string[];
+  readonly accepts?: readonly string[];
+  readonly regions?: boolean;
+  readonly result?: { readonly type: string; readonly valueKey: string };
+  readonly attributes: Readonly<Record<string, AttrFacts>>;
+}
+
+export type AttrFacts = Omit<AttrSchema, "doc"> & { readonly name: string };
 
 export interface AttrSchema {
   readonly type: "string" | "boolean" | "number" | "integer" | "enum" | "color" | "variable" | "name" | "names" | "hotkey" | "css" | "list";

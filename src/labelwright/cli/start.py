@@ -36,7 +36,7 @@ def start(
     if username:
         from labelwright.server.actions.create_user import ensure_admin
 
-        ensure_admin(app.state.services, username, password, user_token)
+        ensure_admin(app.state.services.db, settings, username, password, user_token)
     address = f"http://{'localhost' if settings.host in ('127.0.0.1', '0.0.0.0', '::') else settings.host}:{settings.port}"  # noqa: S104
     typer.echo(f"Labelwright is at {address}  (data: {settings.data_dir})", err=True)
     if browser:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from typing import Any, Literal
 
@@ -15,6 +14,7 @@ from sqlalchemy.engine import Connection
 
 from labelwright.domain.jsontext import UserId
 from labelwright.server import clock
+from labelwright.server.auth.secrets import digest
 from labelwright.server.db.tables import memberships, organizations, sessions, tokens, users
 from labelwright.server.errors import NotSignedIn
 
@@ -60,10 +60,6 @@ def credentials_of(headers: Any, cookies: dict[str, str]) -> Credentials:
     if key := headers.get("x-api-key"):
         return Credentials(token=key.strip(), session=session)
     return Credentials(session=session)
-
-
-def digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 _member = (

@@ -1,7 +1,8 @@
 """Boxes that may be turned: their corners, bounds and overlap.
 
-A box is stored as the editor stores it: x, y = top-left corner *before* turning; `rotation_deg` clockwise about that corner, y pointing down.
-Percent boxes are relative to the natural image (0..100, beyond it allowed); turning happens in pixels, so turn after `to_pixels`.
+A box is stored as the editor stores it: x, y = top-left corner *before* turning; `rotation_deg` clockwise about that corner,
+y pointing down. Percent boxes are relative to the natural image (0..100, beyond it allowed); turning happens in pixels, so turn
+after `to_pixels`.
 """
 
 from __future__ import annotations

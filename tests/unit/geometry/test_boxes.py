@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from labelwright.geometry.boxes import Box, corners, iou, to_percent, to_pixels, upright_bounds
 from labelwright.geometry.polygons import polygon_area
 
+OCTAGON = 200 * (math.sqrt(2) - 1)
+
 sizes = st.floats(0.5, 200)
 boxes = st.builds(Box, st.floats(-50, 150), st.floats(-50, 150), sizes, sizes, st.floats(-360, 360))
 
@@ -46,7 +48,7 @@ def test_iou_is_symmetric_and_bounded(a, b):
     (Box(0, 0, 10, 10), Box(20, 0, 10, 10), 0),
     (Box(0, 0, 10, 10), Box(10, 0, 10, 10, 90), 1),
     (Box(0, 0, 0, 0), Box(0, 0, 0, 0), 0),
-    (Box(0, 0, 10, 10), Box(5, 5 - math.sqrt(50), 10, 10, 45), (8 * (math.sqrt(2) - 1) * 25) / (200 - 8 * (math.sqrt(2) - 1) * 25)),
+    (Box(0, 0, 10, 10), Box(5, 5 - math.sqrt(50), 10, 10, 45), OCTAGON / (200 - OCTAGON)),
 ])
 def test_iou_by_hand(a, b, expected):
     assert iou(a, b) == pytest.approx(expected)

@@ -1,1 +1,17 @@
-export {};
+export * from "./geometry";
+export * from "./viewport";
+export { SpatialIndex } from "./spatialIndex";
+export { ShapeTable, type CanvasShape, type Frame, type Handle, type Paint, type Pen, type ReshapeOptions, type ShapeOf } from "./shape";
+export { boxFromSide, boxHandles, keepInside, reshapeBox, resizeCursor, rotateAboutCentre } from "./transformer";
+export { snapPoint, type Snap } from "./snap";
+export { isOn, itemOf, type Item } from "./items";
+export { DEFAULT_ZOOM, Stage, type Dirt, type StageOptions, type StartTool } from "./stage";
+export { isBusy, type PointerKind, type StagePointer, type ToolState } from "./tools/tool";
+export { selecting } from "./tools/selecting";
+export { panTool } from "./tools/panning";
+export { defaultBox, threePointTool, twoPointTool, type ThreePointShape, type TwoPointShape } from "./tools/drawing";
+export { Nudger } from "./nudging";
+export { Picture } from "./picture";
+export { inkOn } from "./labelTags";
+export { Renderer, type Layers, type RenderOptions } from "./renderer";
+export { PointerInput, wheelFactor, type PointerInputOptions } from "./pointerInput";

@@ -25,7 +25,7 @@ class JSONText(str):
         return cls(msgspec.json.encode(value).decode())
 
     def load(self) -> Any:
-        return msgspec.json.decode(self)
+        return msgspec.json.decode(self.encode())  # msgspec takes no subclass of str
 
 
 EMPTY_OBJECT = JSONText("{}")

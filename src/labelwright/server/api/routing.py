@@ -39,6 +39,14 @@ Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 JSON = "application/json"
+HEADERS = {
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
+    "cross-origin-resource-policy": "same-origin",
+    "referrer-policy": "same-origin",
+}
+"""Of every answer that does not say otherwise: data, never a document that can act."""
 
 
 @dataclass(slots=True)
@@ -62,6 +70,14 @@ def nothing(status: int = 204) -> Answer:
     return Answer(status=status)
 
 
+class Wait(Exception):
+    """Raised by a `work` function before it did anything: call it again in `seconds`. Meanwhile no thread is held."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
 @dataclass(slots=True)
 class Services:
     """What lives as long as the process, handed to every call."""
@@ -74,7 +90,22 @@ class Services:
 class Call:
     """One request being served. `conn` exists in `read` and `write` mode."""
 
-    __slots__ = ("_user", "after_commit", "body", "conn", "cookies", "credentials", "headers", "method", "params", "path", "query", "services")
+    __slots__ = (
+        "_user",
+        "after_commit",
+        "body",
+        "conn",
+        "cookies",
+        "credentials",
+        "has_waited",
+        "headers",
+        "method",
+        "params",
+        "path",
+        "peer",
+        "query",
+        "services",
+    )
 
     def __init__(self, services: Services, request: Request[Any, Any, Any], body: Body) -> None:
         self.services = services
@@ -85,7 +116,9 @@ class Call:
         self.headers = request.headers
         self.cookies = request.cookies
         self.credentials: Credentials = credentials_of(request.headers, request.cookies)
+        self.peer: str = request.client.host if request.client else ""
         self.body = body
+        self.has_waited = False
         self.conn: Connection = None  # type: ignore[assignment]
         self.after_commit: list[Callable[[], None]] = []
         self._user: User | None = None
@@ -224,7 +257,7 @@ async def _serve(services: Services, entry: Route[Any], request: Request[Any, An
         elif entry.mode == "read":
             answer = await services.db.aread(unit)
         else:
-            answer = await asyncio.get_running_loop().run_in_executor(services.streams, work)
+            answer = await _work(services, call, work)
         for then in call.after_commit:
             then()
         _touch_session(services, call)
@@ -233,12 +266,24 @@ async def _serve(services: Services, entry: Route[Any], request: Request[Any, An
     return to_response(answer, services)
 
 
+async def _work(services: Services, call: Call, work: Callable[[], Answer]) -> Answer:
+    loop = asyncio.get_running_loop()
+    try:
+        return await loop.run_in_executor(services.streams, work)
+    except Wait as wait:
+        await asyncio.sleep(wait.seconds)
+        call.has_waited = True
+        return await loop.run_in_executor(services.streams, work)
+
+
 def to_response(answer: Answer, services: Services) -> Response[Any]:
-    headers = {"cache-control": "no-store", "x-content-type-options": "nosniff", **answer.headers}
+    headers = {**HEADERS, **answer.headers}
     response: Response[Any]
     if answer.stream is not None:
         chunks = _pump(answer.stream, services.streams)
-        response = Stream(chunks, status_code=answer.status, media_type=answer.media_type, headers=headers, cookies=answer.cookies)
+        response = Stream(
+            chunks, status_code=answer.status, media_type=answer.media_type, headers=headers, cookies=answer.cookies
+        )
     else:
         response = Response(
             answer.content, status_code=answer.status, media_type=answer.media_type, headers=headers, cookies=answer.cookies
@@ -262,18 +307,28 @@ def refuse_cross_site(call: Call) -> None:
     """CSRF: a cookie-authenticated unsafe request must come from our own pages (or from no browser at all)."""
     if call.method in SAFE or not call.credentials.by_cookie:
         return
-    site = call.headers.get("sec-fetch-site")
-    if site is not None and site not in ("same-origin", "none"):
+    if not is_same_origin(call):
         raise Forbidden("Cross-site request refused: send the request from this server's own pages, or use a token.")
+
+
+def is_same_origin(call: Call) -> bool:
+    """Whether the browser says that our own page (or its address bar) sent this; True without a browser.
+
+    Pages can't forge `Sec-Fetch-Site`, so it decides. Older browsers send `Origin`, which behind a proxy may name the outer host.
+    """
+    site = call.headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
     origin = call.headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != call.headers.get("host"):
-        raise Forbidden("Cross-site request refused: the Origin header names another site.")
+    if origin is None:
+        return True
+    return urlsplit(origin).netloc in {call.headers.get("host"), call.headers.get("x-forwarded-host")}
 
 
 def _touch_session(services: Services, call: Call) -> None:
-    """Note activity, at most once a minute."""
+    """Note activity, at most every 15 s: the shortest idle time of a session policy is a minute."""
     user = call.maybe_user
-    if user is None or user.session_hash is None or (user.session_seen_at or "") > clock.after(-60):
+    if user is None or user.session_hash is None or (user.session_seen_at or "") > clock.after(-15):
         return
     from labelwright.server.db.queries.people import touch_session
 

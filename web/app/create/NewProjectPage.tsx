@@ -1,0 +1,1 @@
+export function NewProjectPage() { return <p>NewProjectPage</p>; }

@@ -1,0 +1,1 @@
+export function DataRoute() { return <p>DataRoute</p>; }

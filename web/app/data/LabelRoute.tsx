@@ -1,0 +1,1 @@
+export function LabelRoute() { return <p>LabelRoute</p>; }

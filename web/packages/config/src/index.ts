@@ -14,6 +14,7 @@ export { expand } from "./repeater";
 export { commentedTask, neededFields, tagNames } from "./sample";
 export { allSchemas, registerSchema, schemaOf } from "./schemas";
 export { fieldOf, resolve, resolveText, variablesIn } from "./variables";
+export { parseXml, type XmlAttr, type XmlElement } from "./xml";
 export { labelsAskedFor, visibilityRule } from "./visibility";
 
 /** Every tag's schema with its prose (attribute forms, help), by canonical name. */

@@ -1,0 +1,503 @@
+/**
+ * One visit to the labeling screen: what happens on submit, skip, next, previous, undo.
+ *
+ * The screen draws `state` and calls the verbs. Nothing here waits for the server before the next task is shown: answers go
+ * to the outbox, the next task is already fetched.
+ */
+import type { LabelConfig } from "@labelwright/config";
+import type { Change } from "@labelwright/engine";
+import { answersOf, firstAnswer } from "./answers";
+import { ApiError, type LabelApi } from "./api";
+import type { Claims } from "./claims";
+import { Desk, type SessionEditor } from "./desk";
+import { entryOf, refOf, reopened, submitErrand, undoErrand } from "./errands";
+import { instantControl } from "./instant";
+import { mediaOf, type Medium } from "./media";
+import type { Errand, JournalEntry, LabelTask, OpenAnswer, Parcel, Project } from "./model";
+import type { Office } from "./office";
+import { ServerQueue, TaskCache, ViewQueue, type Queue, type TrailStore } from "./queue";
+import { ON_ITS_WAY_MS, saveStateOf, unsentOf } from "./saving";
+import { initialState, submitKind, type Phase, type SessionState } from "./sessionState";
+import { addTab, duplicateTab, openTab, removeTab, turnStar } from "./tabs";
+
+export interface SessionOptions {
+  readonly api: LabelApi;
+  /** Asked again after a failure. */
+  office(): Promise<Office>;
+  readonly claims: Claims;
+  readonly projectId: number;
+  readonly taskId?: number;
+  readonly queue: "server" | "view";
+  readonly viewQuery?: string;
+  parseConfig(source: string): LabelConfig;
+  /** Starts downloading what the next tasks show. */
+  warm?(media: readonly Medium[]): void;
+  readonly preferences?: { get(name: string): string | null; set(name: string, value: string): void };
+  readonly now?: () => number;
+  /** Puts work after the next paint. */
+  afterPaint?(f: () => void): void;
+}
+
+/** How long an answer can be taken back with one key, ms. */
+export const UNDO_MS = 5_000;
+/** A wait shorter than this keeps the old task in view, ms. */
+const QUIET_MS = 120;
+
+interface TakeBack {
+  readonly task: LabelTask;
+  readonly answers: readonly OpenAnswer[];
+  /** Key of the answer that went out. */
+  readonly open: string;
+  readonly restored: OpenAnswer;
+  /** Change of the count of answered tasks that goes back too. */
+  readonly counted: number;
+  undo(): void;
+}
+
+export class Session {
+  private readonly desk: Desk;
+  private readonly cache: TaskCache;
+  private readonly queue: Queue;
+  /** Journal entries of tasks fetched ahead, so that they can be shown without waiting for IndexedDB. */
+  private readonly prepared = new Map<number, readonly JournalEntry[]>();
+  private readonly owned: (() => void)[] = [];
+  private readonly afterwards: (() => void)[] = [];
+  private takeBack: TakeBack | null = null;
+  private undoTimer: ReturnType<typeof setTimeout> | undefined;
+  private saveTimer: ReturnType<typeof setTimeout> | undefined;
+  private steps = 0;
+  private disposed = false;
+
+  constructor(private readonly options: SessionOptions) {
+    const { api, projectId, claims, queue, viewQuery, taskId: firstTaskId } = options;
+    this.desk = new Desk(options.now ?? Date.now);
+    this.cache = new TaskCache(api, (task) => this.prepare(task));
+    const shared = { api, cache: this.cache, projectId, firstTaskId, onChange: () => this.refresh() };
+    this.queue =
+      queue === "view"
+        ? new ViewQueue({ ...shared, query: viewQuery || `project=${projectId}` })
+        : new ServerQueue({ ...shared, claims, trail: this.trailStore() });
+    this.desk.state = { ...initialState, autoAdvance: this.preference("auto-advance"), instant: this.preference("instant") };
+  }
+
+  get state(): SessionState {
+    return this.desk.state;
+  }
+
+  readonly subscribe = (f: () => void): (() => void) => this.desk.subscribe(f);
+
+  async start(): Promise<void> {
+    const { api, projectId } = this.options;
+    try {
+      const first = this.queue.first();
+      first.catch(() => undefined); // asked for below, once the project is there to say why
+      const [office, project] = await Promise.all([this.options.office(), api.project(projectId)]);
+      if (this.disposed) return;
+      this.openOffice(office);
+      const config = this.options.parseConfig(project.labelConfig);
+      this.desk.set({ project, config, me: office.me, canBeInstant: instantControl(config) !== null, done: project.queueDone, left: project.queueLeft });
+      if (config.controls.length === 0) return this.desk.set({ phase: { is: "empty", why: "no-controls" } });
+      const task = await first;
+      if (!task) return this.desk.set({ phase: this.nothingLeft(project) });
+      await this.display(task);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  dispose(): void {
+    this.desk.keep();
+    this.disposed = true;
+    this.runAfterwards();
+    clearTimeout(this.undoTimer);
+    clearTimeout(this.saveTimer);
+    this.owned.forEach((stop) => stop());
+    this.options.claims.release();
+    this.desk.close();
+  }
+
+  // ------------------------------------------------------------ the editor
+
+  /** The editor of the open answer is there (called before its first paint). */
+  attach(editor: SessionEditor): void {
+    this.desk.attach(editor);
+  }
+
+  /** The person changed something. byKey: the change came from a key that stands for an answer. */
+  edited(change: Pick<Change, "origin" | "before" | "after">, byKey = false): void {
+    if (change.origin === "load" || !this.desk.mine) return;
+    if (byKey && change.origin === "user" && this.state.instant && this.state.canBeInstant && this.submitInstantly(change)) return;
+    this.prepared.delete(this.state.task?.id ?? 0);
+    this.desk.noteChange(change);
+  }
+
+  private submitInstantly(change: Pick<Change, "before" | "after">): boolean {
+    const isAnswered = change.after.answers.size > 0;
+    const wasSuggested = [...change.before.answers.values()].some((answer) => answer.origin === "prediction");
+    // the key of the suggested choice means "yes, that one", not "take it away"
+    if (!isAnswered && wasSuggested) this.desk.editor?.undo();
+    else if (!isAnswered) return false;
+    return this.submit({ offerUndo: true });
+  }
+
+  // ------------------------------------------------------------ submit, update, skip
+
+  /** False when something hinders it (then `problems` or `isEmpty` say what). Nothing to send: goes on to the next task. */
+  submit({ offerUndo = false }: { offerUndo?: boolean } = {}): boolean {
+    const answer = this.desk.mine;
+    const { editor } = this.desk;
+    if (!answer || !editor) return false;
+    this.desk.measure();
+    const { problems, isEmpty, project } = this.state;
+    if (problems.length > 0 || (isEmpty && project?.allowEmpty === false)) return false;
+    if (submitKind(this.state) === "next") void this.goNext();
+    else this.send(answer, editor.serialize(), false, offerUndo ? "Submitted" : null, answer);
+    return true;
+  }
+
+  /** Skips the task; on a skipped one: takes the skip back. */
+  skip(): boolean {
+    const answer = this.desk.mine;
+    if (!answer || !this.mayBeSkipped) return false;
+    const result = this.desk.editor?.serialize() ?? answer.result;
+    const isSkipped = answer.state !== "skipped";
+    this.send(answer, result, isSkipped, isSkipped ? "Skipped" : null, { ...answer, result, isChanged: this.state.isChanged });
+    return true;
+  }
+
+  get mayBeSkipped(): boolean {
+    return this.state.project?.allowSkip !== false && this.state.task?.allowSkip !== false;
+  }
+
+  private send(answer: OpenAnswer, result: OpenAnswer["result"], isSkipped: boolean, undoText: string | null, restored: OpenAnswer): void {
+    const { task, answers } = this.state;
+    const { office } = this.desk;
+    if (!task || !office) return;
+    const leadTimeS = this.desk.leadTimeOf(answer);
+    const counted = answer.stored === null ? 1 : 0;
+    office.drafts.close(answer.key);
+    this.prepared.delete(task.id);
+    this.queue.done(task.id);
+    this.count(counted);
+    this.afterPaint(() => void this.post(task.id, answer.key, submitErrand(answer, result, isSkipped, leadTimeS)));
+    const sent: OpenAnswer = { ...answer, result, stored: result, state: isSkipped ? "skipped" : "submitted", isChanged: false, draftId: null, leadTimeS };
+    if (this.state.autoAdvance) void this.goNext(true);
+    else this.showHere(task, replaceAnswer(answers, sent), sent.key);
+    this.offer(undoText, {
+      task, answers, open: answer.key, restored, counted,
+      undo: () => void this.post(task.id, answer.key, undoErrand(answer)),
+    });
+  }
+
+  private async post(taskId: number, answerKey: string, errand: Errand, delayMs = 0): Promise<Parcel | null> {
+    const { office } = this.desk;
+    if (!office) return null;
+    const parcel = await office.outbox.add({ projectId: this.options.projectId, taskId, answerKey, errand, delayMs });
+    if (errand.kind === "submit" || errand.kind === "update") await office.drafts.forget(office.me.id, answerKey);
+    return parcel;
+  }
+
+  private count(by: number): void {
+    if (by !== 0) this.desk.set({ done: Math.max(0, this.state.done + by), left: Math.max(0, this.state.left - by) });
+  }
+
+  // ------------------------------------------------------------ taking back
+
+  /** For a few seconds it can be taken back; without a text there is nothing to take back (any more). */
+  private offer(text: string | null, takeBack: TakeBack | null): void {
+    clearTimeout(this.undoTimer);
+    this.takeBack = text === null ? null : takeBack;
+    if (text === null && this.state.undo === null) return;
+    this.desk.set({ undo: text === null ? null : { id: this.desk.now(), text, until: this.desk.now() + UNDO_MS } });
+    if (text !== null) this.undoTimer = setTimeout(() => this.offer(null, null), UNDO_MS);
+  }
+
+  /** Back to the task just answered, as it was before; the answer is taken back. False when there is no such offer. */
+  undoAnswer(): boolean {
+    const back = this.takeBack;
+    if (!back) return false;
+    this.desk.keep();
+    this.offer(null, null);
+    this.runAfterwards();
+    back.undo();
+    this.queue.undone(back.task.id);
+    this.count(-back.counted);
+    const fresh = reopened(back.restored);
+    const others = back.answers.filter((answer) => answer.key !== back.open);
+    this.showHere(back.task, [fresh, ...others], fresh.key);
+    if (fresh.isChanged) this.desk.saveDraft(fresh);
+    return true;
+  }
+
+  // ------------------------------------------------------------ from task to task
+
+  /** leaving: the open answer is sent already. */
+  async goNext(leaving = false): Promise<void> {
+    const from = this.state.task;
+    if (!from) return;
+    if (!leaving) this.desk.keep();
+    const ready = this.queue.peekNext(from.id);
+    const entries = ready && this.prepared.get(ready.id);
+    if (!ready || !entries) return this.go(() => this.queue.next(from.id));
+    void this.queue.next(from.id).catch(() => undefined);
+    this.showFirst(ready, entries);
+  }
+
+  async goPrevious(): Promise<void> {
+    const from = this.state.task;
+    if (!from || !this.queue.hasPrevious(from.id)) return;
+    this.desk.keep();
+    await this.go(() => this.queue.previous(from.id), true);
+  }
+
+  /** To a given task, for instance one whose answer was not accepted. */
+  async goTo(taskId: number): Promise<void> {
+    this.desk.keep();
+    await this.go(() => this.cache.get(taskId), true);
+  }
+
+  /** stay: with nothing there (or no connection) the present task stays. */
+  private async go(find: () => Promise<LabelTask | null>, stay = false): Promise<void> {
+    this.steps += 1;
+    const step = this.steps;
+    const isCurrent = () => !this.disposed && step === this.steps;
+    const before = this.state;
+    this.desk.set({ phase: { is: "loading", quiet: before.phase.is === "labeling" } });
+    const slow = setTimeout(() => isCurrent() && this.desk.set({ phase: { is: "loading", quiet: false } }), QUIET_MS);
+    try {
+      const task = await find();
+      if (!isCurrent()) return;
+      if (task) await this.display(task);
+      else if (stay) this.stayAt(before);
+      else if (this.state.project) this.desk.set({ phase: this.nothingLeft(this.state.project) });
+    } catch (error) {
+      if (!isCurrent()) return;
+      if (stay && before.phase.is === "labeling") this.stayAt(before, error instanceof Error ? error.message : String(error));
+      else this.fail(error);
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  private stayAt(before: SessionState, notice: string | null = null): void {
+    if (before.task && before.open) this.desk.show(before.task, before.answers, before.open, { notice });
+    else this.desk.set({ phase: before.phase });
+  }
+
+  private async display(task: LabelTask): Promise<void> {
+    const { office } = this.desk;
+    const entries = this.prepared.get(task.id) ?? (await office?.shelf.entriesOfTask(office.me.id, task.id)) ?? [];
+    if (!this.disposed) this.showFirst(task, entries);
+  }
+
+  private showFirst(task: LabelTask, journal: readonly JournalEntry[]): void {
+    const { project, me } = this.state;
+    if (!project || !me) return;
+    const parcels = (this.desk.office?.outbox.parcels ?? []).filter((parcel) => parcel.taskId === task.id);
+    const answers = answersOf({ task, project, me, journal, parcels, now: this.desk.isoNow });
+    this.showHere(task, answers, firstAnswer(answers)?.key ?? "");
+  }
+
+  private showHere(task: LabelTask, answers: readonly OpenAnswer[], open: string): void {
+    this.steps += 1;
+    this.desk.show(task, answers, open, { ...this.placeOf(task.id), notice: null });
+    this.afterPaint(() => this.queue.fill(task.id));
+  }
+
+  private placeOf(taskId: number): Pick<SessionState, "place" | "hasPrevious" | "hasNext"> {
+    return { place: this.queue.place(taskId), hasPrevious: this.queue.hasPrevious(taskId), hasNext: this.queue.hasNext(taskId) };
+  }
+
+  // ------------------------------------------------------------ tabs
+
+  open(key: string): void {
+    openTab(this.desk, key);
+  }
+
+  addAnswer(): void {
+    addTab(this.desk);
+  }
+
+  duplicate(): void {
+    duplicateTab(this.desk);
+  }
+
+  /** Throws the open answer of mine away. It can be had back for UNDO_MS; only then the server is told. */
+  deleteAnswer(): void {
+    const { task, answers } = this.state;
+    const removed = removeTab(this.desk);
+    const { office } = this.desk;
+    if (!task || !removed || !office) return;
+    office.drafts.close(removed.key);
+    const draftId = office.drafts.settledId(removed.key).then((id) => id ?? removed.draftId);
+    void office.drafts.forget(office.me.id, removed.key);
+    const annotation = refOf(removed);
+    const counted = annotation ? -1 : 0;
+    const posted = draftId.then(async (id) => {
+      const draft = id === null ? null : await this.post(task.id, removed.key, { kind: "delete-draft", draftId: id }, UNDO_MS);
+      return [draft, annotation && (await this.post(task.id, removed.key, { kind: "delete", annotation }, UNDO_MS))];
+    });
+    this.count(counted);
+    const restored = annotation ? removed : { ...removed, isChanged: true };
+    this.offer("Deleted", {
+      task, answers, open: removed.key, restored, counted,
+      undo: () => void posted.then((parcels) => parcels.forEach((parcel) => parcel && office.outbox.takeBack(parcel.id))),
+    });
+  }
+
+  toggleGroundTruth(): void {
+    const answer = turnStar(this.desk);
+    const annotation = answer && refOf(answer);
+    if (annotation && this.state.task) void this.post(this.state.task.id, answer.key, { kind: "update", annotation, isGroundTruth: answer.isGroundTruth });
+  }
+
+  // ------------------------------------------------------------ unsent
+
+  retryParcel(id: number): void {
+    void this.desk.office?.outbox.retry(id);
+  }
+
+  async discardParcel(id: number): Promise<void> {
+    await this.desk.office?.outbox.takeBack(id);
+  }
+
+  /** Back to the work the server did not accept: it opens as a draft, the parcel is gone. */
+  async reopenParcel(id: number): Promise<void> {
+    const { office } = this.desk;
+    const parcel = office?.outbox.parcels.find((one) => one.id === id);
+    const entry = parcel && entryOf(parcel, this.desk.now());
+    if (!office || !parcel || !entry) return;
+    await office.shelf.putEntry(entry);
+    await office.outbox.takeBack(id);
+    this.prepared.delete(parcel.taskId);
+    await this.goTo(parcel.taskId);
+  }
+
+  // ------------------------------------------------------------ the page around
+
+  /** The page goes to the background or away. */
+  hidden(): void {
+    this.desk.watch.pause();
+    this.runAfterwards();
+    this.desk.office?.drafts.flushOnHide();
+  }
+
+  shown(): void {
+    this.desk.watch.resume();
+    this.desk.office?.wake();
+  }
+
+  /** The connection is back, or the person wants another try. */
+  wake(): void {
+    this.desk.office?.wake();
+    const { phase, task } = this.state;
+    if (phase.is !== "failed") return;
+    this.desk.set({ phase: { is: "loading", quiet: false } });
+    void (task ? this.go(() => this.queue.next(task.id)) : this.start());
+  }
+
+  /** After "nothing left": look again. */
+  async lookAgain(): Promise<void> {
+    const { task } = this.state;
+    await this.go(() => (task ? this.queue.next(task.id) : this.queue.first()));
+  }
+
+  setAutoAdvance(autoAdvance: boolean): void {
+    this.options.preferences?.set("auto-advance", autoAdvance ? "on" : "off");
+    this.desk.set({ autoAdvance });
+  }
+
+  setInstant(instant: boolean): void {
+    this.options.preferences?.set("instant", instant ? "on" : "off");
+    this.desk.set({ instant });
+  }
+
+  dropNotice(): void {
+    if (this.state.notice !== null) this.desk.set({ notice: null });
+  }
+
+  // ------------------------------------------------------------ inside
+
+  private preference(name: string): boolean {
+    return this.options.preferences?.get(name) !== "off";
+  }
+
+  private trailStore(): TrailStore {
+    const key = (me: number) => `${me}/${this.options.projectId}`;
+    return {
+      read: async () => {
+        const { shelf, me } = await this.options.office();
+        return (await shelf.trail(key(me.id)))?.taskIds ?? [];
+      },
+      write: (taskIds) => void this.desk.office?.shelf.putTrail({ key: key(this.desk.office.me.id), taskIds }),
+    };
+  }
+
+  private openOffice(office: Office): void {
+    if (this.desk.office) return;
+    this.desk.office = office;
+    this.owned.push(
+      office.onChange(() => this.refresh()),
+      office.onDelivered((parcel, annotationId) => this.delivered(parcel, annotationId)),
+    );
+  }
+
+  private delivered({ taskId, answerKey }: Parcel, annotationId: number | null): void {
+    this.cache.drop(taskId);
+    if (this.state.task?.id !== taskId || annotationId === null) return;
+    this.desk.set({ answers: this.state.answers.map((answer) => (answer.key === answerKey && answer.stored !== null ? { ...answer, annotationId } : answer)) });
+  }
+
+  private prepare(task: LabelTask): void {
+    const { config } = this.state;
+    if (config) this.options.warm?.(mediaOf(config, task.data));
+    const read = async () => {
+      const { shelf, me } = await this.options.office();
+      this.prepared.set(task.id, await shelf.entriesOfTask(me.id, task.id));
+    };
+    void read().catch(() => undefined);
+    for (const old of this.prepared.keys()) {
+      if (this.prepared.size <= 50) break;
+      this.prepared.delete(old);
+    }
+  }
+
+  private nothingLeft(project: Project): Phase {
+    if (project.taskCount === 0) return { is: "empty", why: "no-tasks" };
+    return { is: "empty", why: this.queue.kind === "view" ? "end-of-view" : "finished" };
+  }
+
+  private fail(error: unknown): void {
+    if (this.disposed) return;
+    const { status, message } = error instanceof ApiError ? error : new ApiError(-1, error instanceof Error ? error.message : String(error));
+    const whys = { 0: "offline", 401: "logged-out", 403: "forbidden", 404: this.state.project ? "gone" : "no-project" } as const;
+    this.desk.set({ phase: { is: "failed", why: whys[status as keyof typeof whys] ?? "broken", message } });
+  }
+
+  /** Save state, unsent parcels and queue buttons, from those who know. */
+  private refresh(): void {
+    const { office, now } = this.desk;
+    if (this.disposed || !office) return;
+    const { open, task } = this.state;
+    const { parcels, connection } = office.outbox;
+    const draft = open === null ? "clean" : office.drafts.stateOf(open);
+    const savedAt = Math.max(office.lastSavedAt(), open === null ? 0 : office.drafts.savedAt(open));
+    const unsent = unsentOf({ parcels, connection }, now());
+    this.desk.set({ unsent, save: saveStateOf({ parcels, connection, draft, leftovers: office.leftovers(), savedAt }), ...(task ? this.placeOf(task.id) : {}) });
+    clearTimeout(this.saveTimer);
+    if (parcels.length > unsent.length) this.saveTimer = setTimeout(() => this.refresh(), ON_ITS_WAY_MS);
+  }
+
+  private afterPaint(f: () => void): void {
+    this.afterwards.push(f);
+    (this.options.afterPaint ?? ((run) => setTimeout(run, 0)))(() => this.runAfterwards());
+  }
+
+  private runAfterwards(): void {
+    for (const f of this.afterwards.splice(0)) f();
+  }
+}
+
+const replaceAnswer = (answers: readonly OpenAnswer[], answer: OpenAnswer): readonly OpenAnswer[] =>
+  answers.map((one) => (one.key === answer.key ? answer : one));
+

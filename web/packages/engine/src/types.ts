@@ -5,7 +5,7 @@
  * *wire* (Label Studio's result JSON, `ResultItem`). Documents are frozen values; every change makes a new one.
  * Nothing here knows the DOM or React.
  */
-import type { LabelConfig } from "@labelwright/config";
+import type { ConfigNode, LabelConfig, Option, TaskData } from "@labelwright/config";
 
 // ---------------------------------------------------------------- wire
 export type Origin = "manual" | "prediction" | "prediction-changed";
@@ -40,10 +40,13 @@ export type Direction = "right" | "left" | "bi";
  * A shape's folder adds its own line by declaration merging:
  * `declare module "@labelwright/engine" { interface Shapes { rectangle: Rectangle } }`.
  */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type
-export interface Shapes {}
+export interface Shapes {
+  /** Geometry that no shape here can read: kept as it came (`value` without the control's own key), written back as it is. */
+  raw: { readonly value: Readonly<Record<string, unknown>> };
+}
 export type ShapeKind = keyof Shapes & string;
 export type Shape = { [K in ShapeKind]: { readonly kind: K } & Readonly<Shapes[K]> }[ShapeKind];
+export type ShapeOf<K extends ShapeKind> = { readonly kind: K } & Readonly<Shapes[K]>;
 
 /** What one control says: the value under its value key (`["Car"]`, `4`, `["typed text"]`, `[["A", "A1"]]`). */
 export type ControlValue = unknown;
@@ -68,6 +71,8 @@ export interface Region {
   readonly notes: readonly string[];
   /** Item-level fields of the shape's family that are written back as they are (`original_width`, `original_length`, other meta …). */
   readonly envelope: Readonly<Record<string, unknown>>;
+  /** The same for fields that only one control's item has (`meta.lead_time` of a TextArea), by control name. */
+  readonly extras: ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 }
 
 export interface Relation {
@@ -75,6 +80,8 @@ export interface Relation {
   readonly to: RegionId;
   readonly direction: Direction;
   readonly labels: readonly string[];
+  /** Further fields of the stored item, written back as they are. */
+  readonly envelope?: Readonly<Record<string, unknown>>;
 }
 
 /** A whole-task (or per-item) answer of a classification control. */
@@ -110,6 +117,13 @@ export interface Change {
   readonly created: readonly RegionId[];
   readonly updated: readonly RegionId[];
   readonly deleted: readonly RegionId[];
+  readonly origin: ChangeOrigin;
+}
+
+/** One recorded change: the document after it. */
+export interface ReplayStep {
+  readonly name: string;
+  readonly doc: AnnotationDoc;
   readonly origin: ChangeOrigin;
 }
 
@@ -183,22 +197,31 @@ export interface Editor {
    */
   addRegion(object: string, shape: Shape, more?: { itemIndex?: number | null; envelope?: Record<string, unknown>; control?: string }): Region | null;
   /** New geometry. While dragging call `previewShape`; it is not history. */
-  setShape(id: RegionId, shape: Shape, name?: string): void;
+  setShape(id: RegionId, shape: Shape, name?: string, envelope?: Record<string, unknown>): void;
   previewShape(id: RegionId, shape: Shape | null): void;
   /** Geometry to draw: the preview if there is one. */
   shapeOf(id: RegionId): Shape;
-  setRegionValue(id: RegionId, control: string, value: ControlValue | undefined): void;
+  /** A per-region answer; undefined, "" and [] take it away. `typing` joins keystrokes into one undo entry. */
+  setRegionValue(id: RegionId, control: string, value: ControlValue | undefined, how?: { typing?: boolean }): void;
+  setNotes(id: RegionId, notes: readonly string[]): void;
+  setLocked(ids: Iterable<RegionId>, locked: boolean): void;
+  setParent(id: RegionId, parentId: RegionId | null): void;
+  /** Locked and read-only regions stay. */
   deleteRegions(ids: Iterable<RegionId>): void;
+  /** Copies with new ids, selected; of regions here, or of items from the clipboard. */
+  duplicateRegions(ids: Iterable<RegionId>): void;
+  pasteRegions(items: readonly ResultItem[]): void;
   /** The labels shown on it, with colours resolved from the config. */
   labelsOf(id: RegionId): readonly RegionLabel[];
   colorOf(id: RegionId): string;
 
   // answers, relations
-  setAnswer(control: string, value: ControlValue | undefined, itemIndex?: number | null): void;
+  setAnswer(control: string, value: ControlValue | undefined, itemIndex?: number | null, how?: { typing?: boolean }): void;
   answerOf(control: string, itemIndex?: number | null): ControlValue | undefined;
   addRelation(from: RegionId, to: RegionId): void;
   setRelation(index: number, patch: Partial<Relation>): void;
   deleteRelation(index: number): void;
+  deleteOrphan(index: number): void;
 
   // session
   select(ids: Iterable<RegionId>): void;
@@ -206,6 +229,8 @@ export interface Editor {
   setTool(tool: string | null): void;
   /** Press a label: relabels the selection if there is one, else picks it up (or puts it down) for the next region. */
   pickLabel(control: string, value: string): void;
+  /** Put down every label that is picked up. */
+  dropLabels(): void;
   setHidden(ids: Iterable<RegionId>, hidden: boolean): void;
   setPage(object: string, page: number): void;
   startLink(from: RegionId | null): void;
@@ -213,10 +238,28 @@ export interface Editor {
   /** Say something to the person (toast + screen reader). */
   notice(message: string): void;
 
+  // what the config says
+  /** The options of a control, flat, parents first. */
+  optionsOf(control: string): readonly Option[];
+  /** Whether a tag is shown now (its own and its ancestors' `visibleWhen`). */
+  isVisible(node: ConfigNode): boolean;
+  /** The per-region controls that are asked about this region now. */
+  controlsAskedOf(id: RegionId): readonly ConfigNode[];
+  /** A label control's colour for a stored label. */
+  labelColor(control: string, value: string): string;
+  /** Geometry in words ("30 × 15 at 10, 20"), "" when the shape has none. */
+  describeShape(id: RegionId): string;
+  /** Commands and keys: of the editor, its tags and whoever adds some. */
+  readonly commands: CommandRegistry;
+
   // out
   serialize(): ResultItem[];
+  /** The result items of these regions alone (clipboard, smart prompts). */
+  serializeRegions(ids: Iterable<RegionId>): ResultItem[];
   /** Replace the whole document from a stored result (tab switch, restore); clears history unless `keepHistory`. */
-  load(result: readonly ResultItem[], options?: { keepHistory?: boolean }): void;
+  load(result: readonly ResultItem[], options?: { keepHistory?: boolean; origin?: Origin }): void;
+  /** Take up a journal: the document after the last step, and the history that led there. */
+  replay(steps: readonly ReplayStep[]): void;
   /** What hinders a submit: required controls, per-region required, min/max. Empty = may be submitted. */
   problems(): Problem[];
 
@@ -243,11 +286,31 @@ export interface ShapeDef<K extends ShapeKind = ShapeKind> {
   readonly kind: K;
   /** Whether this `value` holds this geometry (by its keys). */
   matches(item: ResultItem): boolean;
-  read(item: ResultItem): { readonly kind: K } & Readonly<Shapes[K]>;
+  read(item: ResultItem): ShapeOf<K>;
   /** Keys of `value` that spell the geometry. */
-  write(shape: { readonly kind: K } & Readonly<Shapes[K]>): Record<string, unknown>;
+  write(shape: ShapeOf<K>): Record<string, unknown>;
   /** Words for the region list and the screen reader: "30 × 15 at 10, 20". */
-  describe?(shape: { readonly kind: K } & Readonly<Shapes[K]>): string;
+  describe?(shape: ShapeOf<K>): string;
+  /** Where a copy is put: a little off the original. */
+  offset?(shape: ShapeOf<K>): ShapeOf<K>;
+}
+
+/** What the engine must know of a tag beyond its schema. `TagDef` of packages/tags is one. */
+export interface TagRules {
+  readonly names: readonly string[];
+  readonly shapes?: readonly ShapeDef[];
+  /** Which shape this control draws, by canonical object tag: `{ Image: "rectangle" }`. */
+  readonly draws?: Readonly<Record<string, string>>;
+  /** Options that are not Label or Choice children (stars, left/right). */
+  options?(node: ConfigNode, data: TaskData): readonly Option[];
+  /** What pressing an option's key does; without it options get no keys. */
+  press?(editor: Editor, node: ConfigNode, option: Option): void;
+  /** Answer of a new annotation (`selected`, `defaultValue`), if any. */
+  startValue?(node: ConfigNode, data: TaskData): ControlValue | undefined;
+  /** What is wrong with this given answer, in words, or null. */
+  check?(value: ControlValue, node: ConfigNode): string | null;
+  /** Commands that exist while the config has such a node. */
+  commands?(node: ConfigNode, editor: Editor): readonly Command[];
 }
 
 /** A command is data: buttons, hotkeys, menus and the help page read the same record. */
@@ -261,4 +324,37 @@ export interface Command {
   readonly inFields?: boolean;
   enabled?(editor: Editor): boolean;
   run(editor: Editor): void;
+}
+
+/** A command with the keys that are in force for it. */
+export interface BoundCommand {
+  readonly command: Command;
+  readonly keys: readonly string[];
+}
+
+export interface CommandRegistry {
+  /** Add commands (a screen's, a view's); later ones win when keys clash. Returns the function that takes them away. */
+  add(commands: readonly Command[]): () => void;
+  list(): readonly BoundCommand[];
+  /** First key of a command as people read it ("Ctrl Z"), or null. */
+  keyOf(id: string): string | null;
+  /** Run by id; false when unknown or not enabled now. */
+  run(id: string): boolean;
+  /** Run what this key press means; true when something ran (the caller then prevents the default). */
+  handle(event: KeyPress): boolean;
+  /** Keys that more than one command claims, with their ids. */
+  conflicts(): ReadonlyMap<string, readonly string[]>;
+  onChange(f: () => void): () => void;
+}
+
+/** The part of a KeyboardEvent that matters. */
+export interface KeyPress {
+  readonly key: string;
+  readonly code: string;
+  readonly ctrlKey: boolean;
+  readonly altKey: boolean;
+  readonly shiftKey: boolean;
+  readonly metaKey: boolean;
+  /** What kind of element has the focus. */
+  readonly focus?: "none" | "field" | "button" | "choice";
 }

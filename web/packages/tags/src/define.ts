@@ -3,7 +3,7 @@
  * a fact about a tag that the editor needs is a field here, or stands in the tag's schema file (`@schemas/<tag>.json`).
  */
 import type { ConfigNode } from "@labelwright/config";
-import type { Command, Editor, ShapeDef, ShapeKind } from "@labelwright/engine";
+import type { Command, Editor, ShapeKind, TagRules } from "@labelwright/engine";
 import type { ComponentType, ReactNode } from "react";
 
 /** Every tag's React view gets exactly this. `children` are the rendered child tags; only visual tags get them. */
@@ -34,23 +34,17 @@ export interface ToolDef {
 // eslint-disable-next-line @typescript-eslint/no-empty-object-type
 export interface CanvasSide {}
 
-export interface TagDef {
-  /** Canonical XML names this record speaks for: ["RectangleLabels"]. Schemas are found by these names. */
-  readonly names: readonly string[];
+/**
+ * A tag's record: how it is shown, on top of what the engine must know of it (`TagRules`: shapes, draws, options, press …).
+ * `names` are canonical XML names (["RectangleLabels"]), by which its schema is found. `draws` says which shape a control
+ * draws, by object tag; an absent object = nothing there by itself (Labels on an Image only name what a Rectangle draws).
+ */
+export interface TagDef extends TagRules {
   readonly kind: "object" | "control" | "visual";
-  /** Geometry this tag brings (`read`/`write` of result values). The engine gets the union over all tags. */
-  readonly shapes?: readonly ShapeDef[];
-  /**
-   * Which shape this control draws, by canonical object tag: `{ Image: "rectangle" }`. Absent object = draws nothing there
-   * by itself (Labels on an Image only name what a plain Rectangle draws). A control that makes no regions has none.
-   */
-  readonly draws?: Readonly<Record<string, string>>;
   /** Lazy React view. For views that every screen needs: `async () => ({ default: View })`. null = shows nothing. */
   readonly view: (() => Promise<{ default: TagView }>) | null;
   readonly tools?: readonly ToolDef[];
   readonly canvas?: CanvasSide;
-  /** Commands that exist while a node of this tag is on screen (hotkeys, help sheet). */
-  commands?(node: ConfigNode, editor: Editor): readonly Command[];
 }
 
 /** Identity; gives the literal its type. */

@@ -1,5 +1,5 @@
 export type { CanvasSide, TagDef, TagView, TagViewProps, ToolDef } from "./define";
 export { defineTag } from "./define";
-export { allShapes, loadViews, registerTag, tagFor, viewFor } from "./registry";
+export { allTags, loadViews, registerTag, tagFor, viewFor } from "./registry";
 export { useAnswer, useDoc, useLatest, useRegion, useRegionMarks, useSession, useShape } from "./hooks";
 export { palette } from "./labels";

@@ -1,10 +1,14 @@
 /** Every tag the editor can show: one line per record. A new tag = its folder + one import + one line. */
-import type { ShapeDef } from "@labelwright/engine";
 import type { TagDef, TagView } from "./define";
+import { image } from "./image";
 import { labels } from "./labels";
+import { rectangle, rectangleLabels } from "./rectangle";
 
 const tags: readonly TagDef[] = [
+  image,
   labels,
+  rectangle,
+  rectangleLabels,
 ];
 
 const byName = new Map<string, TagDef>();
@@ -21,9 +25,9 @@ export function tagFor(name: string): TagDef | undefined {
   return byName.get(name.toLowerCase());
 }
 
-/** All shapes that can be read and drawn; given to `createEditor`. */
-export function allShapes(): readonly ShapeDef[] {
-  return [...new Set([...byName.values()].flatMap((tag) => tag.shapes ?? []))];
+/** Every record; given to `createEditor` as `tags`. */
+export function allTags(): readonly TagDef[] {
+  return [...new Set(byName.values())];
 }
 
 const loaded = new Map<TagDef, TagView>();

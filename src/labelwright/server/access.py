@@ -13,7 +13,18 @@ from sqlalchemy.engine import Connection, Row
 
 from labelwright.server.api.routing import Call
 from labelwright.server.auth.credentials import User
-from labelwright.server.db.tables import annotations, drafts, exports, file_uploads, predictions, projects, tasks, views
+from labelwright.server.db.tables import (
+    annotations,
+    drafts,
+    exports,
+    file_uploads,
+    memberships,
+    predictions,
+    projects,
+    tasks,
+    users,
+    views,
+)
 from labelwright.server.errors import Forbidden, NotFound
 
 Record = Row[Any]
@@ -26,6 +37,11 @@ def sees_organization(user: User, organization_id: int) -> bool:
 
 def may_manage_organization(user: User) -> bool:
     return user.is_owner
+
+
+def may_sign_for_others(user: User) -> bool:
+    """Whether `completed_by` of a request is honoured; everybody else signs as themselves."""
+    return user.role in ("owner", "manager")
 
 
 # ---------------------------------------------------------------- loaders
@@ -60,16 +76,19 @@ def project_for_members(call: Call, conn: Connection) -> Record:
     return find_project(call, conn, call.params["project_id"])
 
 
-def _owned(table: sa.Table, name: str) -> Any:
+def _owned(table: sa.Table, name: str, *more: Any, lock: bool = False) -> Any:
+    """A finder of rows of `table`. With `lock`, a writing call holds the row until its transaction ends."""
     query = (
-        sa.select(table, projects.c.organization_id.label("organization_id"))
+        sa.select(table, projects.c.organization_id.label("organization_id"), *more)
         .join(projects, projects.c.id == table.c.project_id)
         .where(table.c.id == sa.bindparam("id"), projects.c.deleted_at.is_(None))
     )
+    locking = query.with_for_update(of=table)
 
     def find(call: Call, conn: Connection, object_id: int) -> Record:
         user = call.user
-        row = conn.execute(query, {"id": object_id}).first() if 0 <= object_id < 2**63 else None
+        chosen = locking if lock and call.method != "GET" else query
+        row = conn.execute(chosen, {"id": object_id}).first() if 0 <= object_id < 2**63 else None
         if row is None or not sees_organization(user, row.organization_id):
             raise NotFound(name)
         return row
@@ -77,7 +96,7 @@ def _owned(table: sa.Table, name: str) -> Any:
     return find
 
 
-find_task = _owned(tasks, "Task")
+find_task = _owned(tasks, "Task", projects.c.skip_queue, projects.c.title.label("project_title"), lock=True)
 find_annotation = _owned(annotations, "Annotation")
 find_prediction = _owned(predictions, "Prediction")
 find_draft = _owned(drafts, "AnnotationDraft")
@@ -111,3 +130,21 @@ def view_for_members(call: Call, conn: Connection) -> Record:
 
 def file_upload_for_members(call: Call, conn: Connection) -> Record:
     return find_file_upload(call, conn, call.params["file_upload_id"])
+
+
+_member = (
+    sa.select(users.c.id, users.c.email, users.c.first_name, users.c.last_name)
+    .join(memberships, memberships.c.user_id == users.c.id)
+    .where(
+        memberships.c.organization_id == sa.bindparam("organization_id"),
+        memberships.c.user_id == sa.bindparam("user_id"),
+        memberships.c.left_at.is_(None),
+    )
+)
+
+
+def find_member(conn: Connection, organization_id: int, user_id: int) -> Record | None:
+    """A present member of the organization."""
+    if not 0 <= user_id < 2**63:
+        return None
+    return conn.execute(_member, {"organization_id": organization_id, "user_id": user_id}).first()

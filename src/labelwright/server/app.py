@@ -8,11 +8,27 @@ from typing import Any
 
 from litestar import Litestar
 
-from labelwright.server.api import server_info
+from labelwright.server.api import (
+    annotations,
+    drafts,
+    # exports,
+    file_uploads,
+    label_stream,
+    media,
+    pages,
+    predictions,
+    project_import,
+    projects,
+    server_info,
+    session_pages,
+    tasks,
+)
 from labelwright.server.api.routing import Route, Services, handlers
+from labelwright.server.api.static import static_files
 from labelwright.server.api.unknown import unknown_paths
 from labelwright.server.db.engine import Database
 from labelwright.server.db.migrate import upgrade
+from labelwright.server.purge import Purger
 from labelwright.server.settings import Settings
 
 log = logging.getLogger("labelwright")
@@ -22,6 +38,18 @@ def all_routes() -> list[Route[Any]]:
     """Every route of the server, in reading order."""
     return [
         *server_info.routes,
+        *pages.routes,
+        *session_pages.routes,
+        *projects.routes,
+        *project_import.routes,
+        *file_uploads.routes,
+        *media.routes,
+        *tasks.routes,
+        *label_stream.routes,
+        *annotations.routes,
+        *drafts.routes,
+        *predictions.routes,
+        # *exports.routes,
     ]
 
 
@@ -29,14 +57,16 @@ def create_app(settings: Settings) -> Litestar:
     """The ASGI app on an up-to-date database."""
     db = Database(settings.database_url)
     upgrade(db.engine)
-    services = Services(db=db, settings=settings, streams=ThreadPoolExecutor(16, thread_name_prefix="work"))
+    purger = Purger(db)
+    services = Services(db=db, settings=settings, streams=ThreadPoolExecutor(16, thread_name_prefix="work"), purge=purger.purge)
 
     def stop(_: Litestar) -> None:
+        purger.close()
         services.streams.shutdown(wait=False, cancel_futures=True)
         db.close()
 
     app = Litestar(
-        route_handlers=handlers(all_routes(), services),
+        route_handlers=[*handlers(all_routes(), services), static_files(settings.web_dir)],
         on_shutdown=[stop],
         openapi_config=None,
         request_max_body_size=None,

@@ -60,3 +60,11 @@ class TooLarge(LabelwrightError):
 
 class Busy(LabelwrightError):
     """The database could not take the write in time; try again."""
+
+
+class TooMany(LabelwrightError):
+    """Too many attempts in too short a time."""
+
+    def __init__(self, retry_after_s: float) -> None:
+        super().__init__(f"Too many attempts. Try again in {retry_after_s:.0f} seconds.")
+        self.retry_after_s = retry_after_s

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Literal
 
 SignUp = Literal["private", "join", "invite"]
+LogFormat = Literal["text", "json"]
 
 TRUE = {"1", "true", "yes", "on"}
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -37,6 +39,14 @@ class Settings:
     secure_cookies: bool = False
     """Send the session cookie over https only. Set it behind a TLS proxy."""
     max_body_bytes: int = 250 * 1024 * 1024
+    signups_per_hour: int = 60
+    """From one network, except this machine; 0: no limit."""
+    web_dir: Path = Path(__file__).parents[1] / "web"
+    """The built web UI."""
+    log_format: LogFormat = "text"
+    log_level: str = "INFO"
+    access_log: bool = False
+    """One log line per request."""
     unsafe_options: tuple[str, ...] = ()
     """Names of `UNSAFE_…` options that are on; shown in the UI."""
 
@@ -76,6 +86,12 @@ def read_settings(
     signup = get("SIGNUP") or ("invite" if flag("DISABLE_SIGNUP_WITHOUT_LINK", False, bare=True) else "private")
     if signup not in ("private", "join", "invite"):
         raise SystemExit(f"LABELWRIGHT_SIGNUP={signup!r}: choose private, join or invite")
+    log_format = get("LOG_FORMAT") or "text"
+    if log_format not in ("text", "json"):
+        raise SystemExit(f"LABELWRIGHT_LOG_FORMAT={log_format!r}: choose text or json")
+    log_level = (get("LOG_LEVEL") or "INFO").upper()
+    if log_level not in LEVELS:
+        raise SystemExit(f"LABELWRIGHT_LOG_LEVEL={log_level!r}: choose {', '.join(LEVELS)}")
     files_root = get("LOCAL_FILES_DOCUMENT_ROOT", bare=True)
     return Settings(
         data_dir=home,
@@ -93,6 +109,11 @@ def read_settings(
         debug=flag("DEBUG", False),
         secure_cookies=flag("SECURE_COOKIES", False),
         max_body_bytes=int(get("MAX_BODY_MB") or 250) * 1024 * 1024,
+        signups_per_hour=int(get("SIGNUPS_PER_HOUR") or 60),
+        web_dir=Path(get("WEB_DIR") or Path(__file__).parents[1] / "web").resolve(),
+        log_format=log_format,  # type: ignore[arg-type]
+        log_level=log_level,
+        access_log=flag("ACCESS_LOG", log_format == "json"),
         unsafe_options=tuple(sorted(n for n in env if n.startswith("LABELWRIGHT_UNSAFE_") and env[n].strip().lower() in TRUE)),
     )
 

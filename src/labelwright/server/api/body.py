@@ -31,7 +31,9 @@ class Body:
 
     __slots__ = ("_value", "content_type", "files", "form", "raw")
 
-    def __init__(self, content_type: str, raw: bytes, form: dict[str, Any] | None = None, files: list[UploadedFile] | None = None) -> None:
+    def __init__(
+        self, content_type: str, raw: bytes, form: dict[str, Any] | None = None, files: list[UploadedFile] | None = None
+    ) -> None:
         self.content_type = content_type
         self.raw = raw
         self.form = form

@@ -26,6 +26,7 @@ STATUS: list[tuple[type[BaseException], int]] = [
     (errors.Conflict, 409),
     (errors.TooLarge, 413),
     (errors.Invalid, 400),
+    (errors.TooMany, 429),
     (errors.Busy, 503),
     (OperationalError, 503),
     (IntegrityError, 409),
@@ -61,6 +62,8 @@ def answer_to_error(error: BaseException, request: Request[Any, Any, Any], setti
         message = "Somebody changed or deleted this at the same time. Reload and try again."
     else:
         message = str(error)
+    if isinstance(error, errors.TooMany):
+        headers["retry-after"] = f"{error.retry_after_s:.0f}"
     if status == 401:
         headers["www-authenticate"] = "Token"
     body = error_body(incident, status, message)

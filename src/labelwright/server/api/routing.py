@@ -85,6 +85,8 @@ class Services:
     db: Database
     settings: Settings
     streams: ThreadPoolExecutor
+    purge: Callable[[int], None] = lambda _: None
+    """Removes a deleted project's rows behind the answer."""
 
 
 class Call:
@@ -104,6 +106,7 @@ class Call:
         "path",
         "peer",
         "query",
+        "query_string",
         "services",
     )
 
@@ -113,6 +116,7 @@ class Call:
         self.path = request.url.path
         self.params: dict[str, Any] = request.path_params
         self.query: dict[str, list[str]] = request.query_params.dict()
+        self.query_string: str = request.url.query
         self.headers = request.headers
         self.cookies = request.cookies
         self.credentials: Credentials = credentials_of(request.headers, request.cookies)

@@ -22,7 +22,12 @@ def health(call: Call, _: None) -> Answer:
 @route("GET", "/api/version", allow=public)
 def version(call: Call, _: None) -> Answer:
     """The release of the contract we keep, and our own."""
-    package = {"version": VERSION, "short_version": VERSION.rsplit(".", 1)[0], "latest_version_from_pypi": VERSION, "current_version_is_outdated": False}
+    package = {
+        "version": VERSION,
+        "short_version": VERSION.rsplit(".", 1)[0],
+        "latest_version_from_pypi": VERSION,
+        "current_version_is_outdated": False,
+    }
     return json_answer(
         {
             "release": VERSION,

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import time
+from functools import lru_cache
 from typing import Any, Literal
 
 import sqlalchemy as sa
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import OctKey
 from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from labelwright.domain.jsontext import UserId
 from labelwright.server import clock
-from labelwright.server.auth.secrets import digest
+from labelwright.server.auth.secrets import derive_key, digest
 from labelwright.server.db.tables import memberships, organizations, sessions, tokens, users
-from labelwright.server.errors import NotSignedIn
+from labelwright.server.errors import Forbidden, NotSignedIn
 
 Role = Literal["owner", "manager", "reviewer", "annotator"]
 ACCESS_TTL_S = 300
@@ -127,7 +125,7 @@ def _from_legacy_token(conn: Connection, token: str) -> User:
 
 def _from_session(conn: Connection, secret: str) -> User | None:
     row = conn.execute(_by_session, {"hash": digest(secret)}).first()
-    if row is None:
+    if row is None or not row.is_active or row.left_at is not None:
         return None
     if row.session_created_at < clock.after(-60 * row.max_session_age_min):
         return None
@@ -140,7 +138,7 @@ def _user(row: Any, **session: Any) -> User:
     if not row.is_active:
         raise NotSignedIn("This account is switched off.")
     if row.left_at is not None:
-        raise NotSignedIn("You are no longer a member of this organization.")
+        raise Forbidden("You are no longer a member of this organization.")
     return User(
         id=UserId(row.id),
         email=row.email,
@@ -155,8 +153,11 @@ def _user(row: Any, **session: Any) -> User:
 
 def read_jwt(token: str, secret_key: str) -> dict[str, Any] | None:
     """The claims of a token we signed that has not expired, else None."""
+    from joserfc import jwt
+    from joserfc.errors import JoseError
+
     try:
-        claims = jwt.decode(token, OctKey.import_key(secret_key), algorithms=["HS256"]).claims
+        claims = jwt.decode(token, _signing_key(secret_key), algorithms=["HS256"]).claims
     except (JoseError, ValueError, TypeError):
         return None
     expires = claims.get("exp")
@@ -164,4 +165,14 @@ def read_jwt(token: str, secret_key: str) -> dict[str, Any] | None:
 
 
 def sign_jwt(claims: dict[str, Any], secret_key: str) -> str:
-    return jwt.encode({"alg": "HS256", "typ": "JWT"}, claims, OctKey.import_key(secret_key))
+    from joserfc import jwt
+
+    return jwt.encode({"alg": "HS256", "typ": "JWT"}, claims, _signing_key(secret_key))
+
+
+@lru_cache(maxsize=8)
+def _signing_key(secret_key: str) -> Any:
+    """Imported when the first JWT comes: start-up does without the cryptography library."""
+    from joserfc.jwk import OctKey
+
+    return OctKey.import_key(derive_key(secret_key, "signed tokens"))

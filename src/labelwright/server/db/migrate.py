@@ -19,13 +19,12 @@ def upgrade(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(HERE))
     script = ScriptDirectory.from_config(config)
-    with engine.connect() as conn:
-        with conn.begin():
-            if _current(conn) == script.get_current_head():
-                return
-            with EnvironmentContext(config, script, fn=lambda rev, _: script._upgrade_revs("head", rev)) as env:
-                env.configure(connection=conn, target_metadata=metadata, render_as_batch=True, transaction_per_migration=False)
-                env.run_migrations()
+    with engine.connect() as conn, conn.begin():
+        if _current(conn) == script.get_current_head():
+            return
+        with EnvironmentContext(config, script, fn=lambda rev, _: script._upgrade_revs("head", rev)) as env:
+            env.configure(connection=conn, target_metadata=metadata, render_as_batch=True, transaction_per_migration=False)
+            env.run_migrations()
 
 
 def _current(conn: Connection) -> str | None:

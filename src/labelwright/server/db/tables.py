@@ -7,7 +7,20 @@ count (`queries/counters.py`). Migrations: `migrations/versions/`, one set for b
 from __future__ import annotations
 
 import sqlalchemy as sa
-from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 metadata = sa.MetaData(
     naming_convention={
@@ -22,11 +35,17 @@ metadata = sa.MetaData(
 Id = BigInteger().with_variant(Integer, "sqlite")
 
 
+NO_REUSE = {"sqlite_autoincrement": True}
+"""Ids of deleted rows are never given out again."""
+
+
 def _id() -> Column[int]:
     return Column("id", Id, primary_key=True, autoincrement=True)
 
 
-def _to(target: str, *, name: str | None = None, null: bool = False, on_delete: str = "CASCADE", index: bool = False) -> Column[int]:
+def _to(
+    target: str, *, name: str | None = None, null: bool = False, on_delete: str = "CASCADE", index: bool = False
+) -> Column[int]:
     return Column(name or f"{target[:-1]}_id", Id, ForeignKey(f"{target}.id", ondelete=on_delete), nullable=null, index=index)
 
 
@@ -65,6 +84,7 @@ users = Table(
     Column("avatar_key", String(80)),
     _time("created_at"),
     _time("last_activity_at"),
+    **NO_REUSE,
 )
 
 organizations = Table(
@@ -81,6 +101,7 @@ organizations = Table(
     _count("max_session_idle_min", 3 * 24 * 60),
     _time("created_at"),
     _time("updated_at"),
+    **NO_REUSE,
 )
 
 memberships = Table(
@@ -93,6 +114,7 @@ memberships = Table(
     _time("created_at"),
     _time("left_at", null=True),
     UniqueConstraint("organization_id", "user_id"),
+    **NO_REUSE,
 )
 
 sessions = Table(
@@ -119,6 +141,7 @@ tokens = Table(
     _time("created_at"),
     _time("expires_at", null=True),
     _time("revoked_at", null=True),
+    **NO_REUSE,
 )
 
 login_failures = Table(
@@ -177,6 +200,7 @@ projects = Table(
     _count("prediction_count"),
     _count("last_inner_id"),
     _count("change_number"),
+    **NO_REUSE,
 )
 
 data_columns = Table(
@@ -200,6 +224,7 @@ file_uploads = Table(
     Column("content_type", String(120), nullable=False),
     Column("size", BigInteger, nullable=False),
     _time("created_at"),
+    **NO_REUSE,
 )
 
 tasks = Table(
@@ -226,6 +251,7 @@ tasks = Table(
     Index("ix_tasks_project_id_id", "project_id", "id"),
     Index("ix_tasks_project_id_is_labeled_id", "project_id", "is_labeled", "id"),
     Index("ix_tasks_project_id_updated_at", "project_id", "updated_at"),
+    **NO_REUSE,
 )
 
 # ---------------------------------------------------------------- answers
@@ -255,6 +281,7 @@ annotations = Table(
     _time("draft_created_at", null=True),
     Index("ix_annotations_project_id_annotator_id_task_id", "project_id", "annotator_id", "task_id"),
     Index("ix_annotations_project_id_id", "project_id", "id"),
+    **NO_REUSE,
 )
 
 annotation_versions = Table(
@@ -270,6 +297,7 @@ annotation_versions = Table(
     _flag("is_skipped"),
     _flag("is_ground_truth"),
     _time("created_at"),
+    **NO_REUSE,
 )
 
 annotation_labels = Table(
@@ -302,6 +330,7 @@ drafts = Table(
     _time("created_at"),
     _time("updated_at"),
     Index("ix_drafts_project_id_user_id_task_id", "project_id", "user_id", "task_id"),
+    **NO_REUSE,
 )
 
 predictions = Table(
@@ -321,6 +350,7 @@ predictions = Table(
     _time("created_at"),
     _time("updated_at"),
     Index("ix_predictions_project_id_model_version_score", "project_id", "model_version", "score"),
+    **NO_REUSE,
 )
 
 task_locks = Table(
@@ -346,6 +376,7 @@ views = Table(
     _text("data", "{}"),
     Column("selected_items", Text),
     _count("position"),
+    **NO_REUSE,
 )
 
 exports = Table(
@@ -362,6 +393,7 @@ exports = Table(
     Column("md5", String(32)),
     _time("created_at"),
     _time("finished_at", null=True),
+    **NO_REUSE,
 )
 
 export_conversions = Table(
@@ -373,17 +405,7 @@ export_conversions = Table(
     Column("status", String(20), nullable=False),
     Column("traceback", Text),
     Column("key", String(300)),
-)
-
-events = Table(
-    "events",
-    metadata,
-    _id(),
-    Column("organization_id", Id),
-    Column("project_id", Id),
-    Column("action", String(40), nullable=False),
-    Column("payload", Text, nullable=False),
-    _time("created_at"),
+    **NO_REUSE,
 )
 
 server_state = Table(

@@ -1,0 +1,1 @@
+"""Where media lives: files below the data directory (other stores come later)."""

@@ -53,6 +53,16 @@ def organization_row(conn: Connection, organization_id: int) -> Row[Any] | None:
     return conn.execute(sa.select(organizations).where(organizations.c.id == organization_id)).first()
 
 
+def organization_with_owner(conn: Connection, organization_id: int) -> Row[Any] | None:
+    """The organization and its owner's e-mail as `owner_email`."""
+    query = (
+        sa.select(organizations, users.c.email.label("owner_email"))
+        .outerjoin(users, users.c.id == organizations.c.owner_id)
+        .where(organizations.c.id == organization_id)
+    )
+    return conn.execute(query).first()
+
+
 def organization_by_invite(conn: Connection, token: str) -> Row[Any] | None:
     return conn.execute(sa.select(organizations).where(organizations.c.invite_token == token)).first()
 
@@ -72,6 +82,36 @@ def update_organization(conn: Connection, organization_id: int, **values: Any) -
 def insert_membership(conn: Connection, organization_id: int, user_id: int, role: str) -> None:
     row = {"organization_id": organization_id, "user_id": user_id, "role": role, "created_at": clock.now()}
     conn.execute(sa.insert(memberships).values(row))
+
+
+def membership_row(conn: Connection, organization_id: int, user_id: int) -> Row[Any] | None:
+    """The membership, also one that has ended."""
+    return conn.execute(
+        sa.select(memberships).where(memberships.c.organization_id == organization_id, memberships.c.user_id == user_id)
+    ).first()
+
+
+def live_memberships(conn: Connection, user_id: int) -> list[Row[Any]]:
+    """Oldest first."""
+    query = sa.select(memberships).where(memberships.c.user_id == user_id, memberships.c.left_at.is_(None))
+    return list(conn.execute(query.order_by(memberships.c.id)))
+
+
+def end_membership(conn: Connection, organization_id: int, user_id: int) -> None:
+    conn.execute(
+        sa.update(memberships)
+        .where(memberships.c.organization_id == organization_id, memberships.c.user_id == user_id)
+        .values(left_at=clock.now())
+    )
+
+
+def renew_membership(conn: Connection, organization_id: int, user_id: int) -> None:
+    """A member who had left comes back, as an annotator."""
+    conn.execute(
+        sa.update(memberships)
+        .where(memberships.c.organization_id == organization_id, memberships.c.user_id == user_id)
+        .values(left_at=None, role="annotator", created_at=clock.now())
+    )
 
 
 # ---------------------------------------------------------------- sessions

@@ -1,0 +1,146 @@
+"""Store what models say about tasks, singly and in bulk."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import sqlalchemy as sa
+from msgspec import Struct
+from sqlalchemy.engine import Connection
+
+from labelwright.domain.jsontext import JSONText
+from labelwright.labelconfig import parsed_label_config
+from labelwright.server import clock
+from labelwright.server.actions.shorthand import ShorthandError, expand_result
+from labelwright.server.db.queries import counters
+from labelwright.server.db.queries.projects import update_project
+from labelwright.server.db.tables import predictions, tasks
+from labelwright.server.errors import Invalid
+
+
+class NewPrediction(Struct, frozen=True, kw_only=True):
+    """A prediction to be stored; `result` is the spelled-out list."""
+
+    result: list[Any]
+    score: float | None = None
+    model_version: str = ""
+    cluster: int | None = None
+    neighbors: Any = None
+    mislabeling: float = 0.0
+
+
+def read_prediction(project: Any, fields: dict[str, Any], default_version: str = "") -> NewPrediction:
+    """A prediction from its JSON. Raises Invalid with the reason."""
+    if "result" not in fields:
+        raise Invalid.field("result", "This field is required.")
+    score = fields.get("score")
+    if score is not None and (isinstance(score, bool) or not isinstance(score, (int, float))):
+        try:
+            score = float(score)
+        except (TypeError, ValueError):
+            raise Invalid.field("score", "A valid number is required.") from None
+    version = fields.get("model_version")
+    return NewPrediction(
+        result=spell_out(project, fields["result"]),
+        score=score,
+        model_version=default_version if version is None else str(version),
+        cluster=_whole(fields.get("cluster")),
+        neighbors=fields.get("neighbors"),
+        mislabeling=float(fields.get("mislabeling") or 0.0),
+    )
+
+
+def _whole(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**31 else None
+
+
+def spell_out(project: Any, result: Any) -> list[Any]:
+    """The full result list for any of the short forms. Raises Invalid."""
+    try:
+        return expand_result(result, parsed_label_config(project.label_config))
+    except ShorthandError as error:
+        raise Invalid.general(str(error)) from None
+
+
+def row_of(project_id: int, task_id: int, given: NewPrediction, moment: str) -> dict[str, Any]:
+    return {
+        "project_id": project_id,
+        "task_id": task_id,
+        "result": JSONText.of(given.result),
+        "score": given.score,
+        "model_version": given.model_version,
+        "cluster": given.cluster,
+        "neighbors": None if given.neighbors is None else JSONText.of(given.neighbors),
+        "mislabeling": given.mislabeling,
+        "created_at": moment,
+        "updated_at": moment,
+    }
+
+
+def create(conn: Connection, project: Any, task: Any, given: NewPrediction) -> int:
+    """Store one; its id."""
+    prediction_id: int = conn.execute(
+        sa.insert(predictions).values(row_of(project.id, task.id, given, clock.now())).returning(predictions.c.id)
+    ).scalar_one()
+    counters.count_predictions(conn, project.id, {task.id: 1})
+    return prediction_id
+
+
+def create_many(conn: Connection, project: Any, items: list[Any]) -> int:
+    """Store all or none; how many. Every item names its task. Raises Invalid with the first reasons."""
+    problems, rows = [], []
+    moment = clock.now()
+    for place, item in enumerate(items):
+        if not isinstance(item, dict) or isinstance(item.get("task"), bool) or not isinstance(item.get("task"), int):
+            problems.append(f'Prediction {place}: "task" must be the id of a task of this project')
+            continue
+        try:
+            rows.append(row_of(project.id, item["task"], read_prediction(project, item, "undefined"), moment))
+        except Invalid as error:
+            problems.append(f"Prediction {place}: {error.fields or error}")
+    wanted = {row["task_id"] for row in rows}
+    known = _tasks_of(conn, project.id, wanted)
+    problems += [f"Task {task_id} is not a task of project {project.id}" for task_id in sorted(wanted - known)]
+    if problems:
+        raise Invalid.general(*problems[:100])
+    if rows:
+        conn.execute(sa.insert(predictions), rows)
+        counters.count_predictions(conn, project.id, dict(Counter(row["task_id"] for row in rows)))
+        if not project.model_version:
+            update_project(conn, project.id, {"model_version": rows[-1]["model_version"]})
+    return len(rows)
+
+
+def _tasks_of(conn: Connection, project_id: int, ids: set[int]) -> set[int]:
+    ordered, known = sorted(i for i in ids if 0 <= i < 2**63), set()
+    for start in range(0, len(ordered), 5000):
+        part = ordered[start : start + 5000]
+        known |= set(conn.execute(sa.select(tasks.c.id).where(tasks.c.project_id == project_id, tasks.c.id.in_(part))).scalars())
+    return known
+
+
+def update(conn: Connection, project: Any, row: Any, fields: dict[str, Any]) -> None:
+    values: dict[str, Any] = {"updated_at": clock.now()}
+    if "result" in fields:
+        values["result"] = JSONText.of(spell_out(project, fields["result"]))
+    if "score" in fields:
+        values["score"] = read_prediction(project, {"result": [], "score": fields["score"]}).score
+    if "model_version" in fields:
+        values["model_version"] = None if fields["model_version"] is None else str(fields["model_version"])
+    conn.execute(sa.update(predictions).where(predictions.c.id == row.id).values(values))
+
+
+def delete(conn: Connection, row: Any) -> None:
+    conn.execute(sa.delete(predictions).where(predictions.c.id == row.id))
+    counters.count_predictions(conn, row.project_id, {row.task_id: -1})
+
+
+def delete_version(conn: Connection, project_id: int, version: str) -> int:
+    """Delete all predictions of a model version; how many."""
+    mine = sa.and_(predictions.c.project_id == project_id, predictions.c.model_version == version)
+    by_task = conn.execute(sa.select(predictions.c.task_id, sa.func.count()).where(mine).group_by(predictions.c.task_id)).all()
+    conn.execute(sa.delete(predictions).where(mine))
+    if by_task:
+        counters.count_predictions(conn, project_id, {task_id: -count for task_id, count in by_task})
+    return sum(count for _, count in by_task)

@@ -1,0 +1,128 @@
+"""Create, change and delete projects."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from labelwright.domain.jsontext import JSONText
+from labelwright.domain.result import count_labels
+from labelwright.labelconfig import AnswerSummary, check_against_answers, validate_config
+from labelwright.server import clock
+from labelwright.server.auth.credentials import User
+from labelwright.server.db.queries import counters
+from labelwright.server.db.queries import projects as queries
+from labelwright.server.db.tables import projects, tasks
+from labelwright.server.errors import Invalid
+
+MODEL_VERSION_UNKNOWN = "Model version doesn't exist either as live model or as static predictions."
+
+
+def create_project(conn: Connection, user: User, values: dict[str, Any]) -> int:
+    """A new project of the user's organization; its id. `values` are checked settings. Raises Invalid for a bad label config."""
+    if "label_config" in values:
+        check_config(values["label_config"])
+    moment = clock.now()
+    values = {"title": "", **values}
+    project_id: int = conn.execute(
+        sa.insert(projects)
+        .values(
+            **values,
+            is_draft=values.get("is_draft", False),
+            organization_id=user.organization_id,
+            created_by_id=user.id,
+            created_at=moment,
+            updated_at=moment,
+        )
+        .returning(projects.c.id)
+    ).scalar_one()
+    return project_id
+
+
+def update_project(conn: Connection, project: Any, values: dict[str, Any]) -> None:
+    """Write checked settings; overlap, skip rules and the label config take their effects in the same transaction. Raises Invalid."""
+    if "label_config" in values and values["label_config"] != project.label_config:
+        check_config(values["label_config"])
+        check_config_against_data(conn, project, values["label_config"], strict=False)
+    if "model_version" in values:
+        values["model_version"] = _model_version(conn, project, values["model_version"])
+    if values.get("show_collab_predictions") is False:
+        values["model_version"] = ""
+    if values.get("is_published"):
+        values["is_draft"] = False
+    queries.update_project(conn, project.id, values)
+    overlap_changed = any(
+        name in values and values[name] != getattr(project, name)
+        for name in ("maximum_annotations", "overlap_cohort_percentage", "show_overlap_first")
+    )
+    if overlap_changed:
+        spread_overlap(conn, queries.project_row(conn, project.id), project)
+    if overlap_changed or values.get("skip_queue", project.skip_queue) != project.skip_queue:
+        counters.recount_project(conn, project.id)
+
+
+def check_config(text: str) -> None:
+    problems = validate_config(text)
+    if problems:
+        raise Invalid.field("label_config", problems[0].message)
+
+
+def check_config_against_data(conn: Connection, project: Any, text: str, *, strict: bool) -> None:
+    """Whether the answers already given still fit the new config. Raises Invalid."""
+    items, labels = queries.summary_of(conn, project.id)
+    drafts: Counter[tuple[str, str]] = Counter()
+    for result in queries.draft_results(conn, project.id):
+        for row in count_labels(JSONText(result).load()):
+            if row.label:
+                drafts[row.control, row.label] += row.count
+    draft_labels: dict[str, dict[str, int]] = {}
+    for (control, label), count in drafts.items():
+        draft_labels.setdefault(control, {})[label] = count
+    summary = AnswerSummary(created_annotations=items, created_labels=labels, created_labels_drafts=draft_labels)
+    problem = check_against_answers(text, summary, strict=strict)
+    if problem is not None:
+        raise Invalid.field("label_config", problem.message)
+
+
+def _model_version(conn: Connection, project: Any, version: str | None) -> str | None:
+    if version in ("", None) or version == project.model_version:
+        return version
+    if version not in {name for name, _, _ in queries.model_versions(conn, project.id)}:
+        raise Invalid.field("model_version", MODEL_VERSION_UNKNOWN)
+    return version
+
+
+def spread_overlap(conn: Connection, project: Any, before: Any) -> None:
+    """Give the tasks their overlap: all of them, or the project's share with most answers first and the rest 1."""
+    mine = tasks.c.project_id == project.id
+    wanted = project.maximum_annotations
+    if project.overlap_cohort_percentage < 100 and wanted > 1:
+        share = round(project.task_count * project.overlap_cohort_percentage / 100)
+        first = sa.select(tasks.c.id).where(mine).order_by(tasks.c.annotation_count.desc(), tasks.c.id).limit(share)
+        chosen = tasks.c.id.in_(sa.select(first.subquery().c.id))
+        conn.execute(sa.update(tasks).where(mine).values(overlap=1))
+        conn.execute(sa.update(tasks).where(mine, chosen).values(overlap=wanted))
+        return
+    several = sa.and_(mine, tasks.c.overlap > 1)
+    keep_cohort = before.overlap_cohort_percentage == project.overlap_cohort_percentage and (
+        conn.execute(sa.select(tasks.c.id).where(several).limit(1)).first() is not None
+    )
+    conn.execute(sa.update(tasks).where(several if keep_cohort else mine).values(overlap=wanted))
+
+
+def delete_project(conn: Connection, project: Any) -> None:
+    """Make the project vanish at once; `purge_project` removes its rows afterwards."""
+    conn.execute(sa.update(projects).where(projects.c.id == project.id).values(deleted_at=clock.now()))
+
+
+def purge_project(conn: Connection, project_id: int, batch: int = 2000) -> bool:
+    """Remove up to `batch` tasks of a deleted project; whether there is more to do."""
+    ids = sa.select(tasks.c.id).where(tasks.c.project_id == project_id).limit(batch)
+    removed = conn.execute(sa.delete(tasks).where(tasks.c.id.in_(sa.select(ids.subquery().c.id)))).rowcount
+    if removed:
+        return True
+    conn.execute(sa.delete(projects).where(projects.c.id == project_id, projects.c.deleted_at.is_not(None)))
+    return False

@@ -1,0 +1,86 @@
+"""The label stream: which task a person gets next, and which they had."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from labelwright.server.access import Record, project_for_members
+from labelwright.server.actions.next_task import next_task
+from labelwright.server.api import wire
+from labelwright.server.api.routing import Answer, Call, Route, json_answer, route
+from labelwright.server.db.queries import answers
+from labelwright.server.db.tables import annotations, task_locks, tasks
+from labelwright.server.errors import Invalid, NotFound
+
+
+@route(
+    "GET",
+    "/api/projects/{project_id:int}/next",
+    allow=project_for_members,
+    mode="write",
+    query={"exclude": "comma list of task ids the client holds already (ours: for prefetching)"},
+)
+def next_for_me(call: Call, project: Record) -> Answer:
+    """The next task for the caller, leased to them. 404 when nothing is left."""
+    exclude = _ids(call.text("exclude"))
+    return handout(call, project, exclude=exclude)
+
+
+def handout(call: Call, project: Record, *, exclude: list[int], only: Any = None, order: Any = ()) -> Answer:
+    """The answer for the next task of this caller, in the contract's shape."""
+    found = next_task(call.conn, project, call.user.id, call.settings.task_lock_ttl_s, exclude=exclude, only=only, order=order)
+    if found is None:
+        raise NotFound(f"There are no tasks for {call.user.email}")
+    row = found.task
+    value = wire.task(row) | {
+        "predictions": _shown_predictions(call, project, row.id),
+        "annotations": [],
+        "drafts": [wire.draft(d) for d in answers.drafts_of(call.conn, [row.id], call.user.id)[row.id]],
+        "updated_by": [{"user_id": row.updated_by_id}] if row.updated_by_id else [],
+        "unique_lock_id": found.lock_id,
+        "queue": found.queue,
+    }
+    return json_answer(value)
+
+
+def _shown_predictions(call: Call, project: Record, task_id: int) -> list[wire.Wire]:
+    """Predictions of the project's chosen model version, if people are to see them."""
+    if not project.show_collab_predictions or project.model_version is None:
+        return []
+    rows = answers.predictions_of(call.conn, [task_id])[task_id]
+    return [wire.prediction(row) for row in rows if (row.model_version or "") == project.model_version]
+
+
+@route("GET", "/api/projects/{project_id:int}/label-stream-history", allow=project_for_members)
+def history(call: Call, project: Record) -> Answer:
+    """The caller's latest tasks in this project, oldest first: answered ones, then those they hold."""
+    limit = call.settings.stream_history_limit
+    mine = sa.select(
+        annotations.c.task_id,
+        sa.func.max(annotations.c.id).label("annotation_id"),
+        sa.func.max(annotations.c.created_at).label("at"),
+    )
+    mine = mine.where(annotations.c.project_id == project.id, annotations.c.annotator_id == call.user.id).group_by(
+        annotations.c.task_id
+    )
+    held = sa.select(task_locks.c.task_id, sa.null().label("annotation_id"), task_locks.c.created_at.label("at")).where(
+        task_locks.c.project_id == project.id, task_locks.c.user_id == call.user.id
+    )
+    both = sa.union_all(mine, held).subquery()
+    newest = (
+        sa.select(both).join(tasks, tasks.c.id == both.c.task_id).order_by(both.c.at.desc(), both.c.task_id.desc()).limit(limit)
+    )
+    rows = call.conn.execute(newest).all()
+    return json_answer([{"taskId": row.task_id, "annotationId": row.annotation_id} for row in reversed(rows)])
+
+
+def _ids(text: str) -> list[int]:
+    try:
+        return [int(part) for part in text.split(",") if part.strip()][:100]
+    except ValueError:
+        raise Invalid.field("exclude", "A comma list of task ids is expected.") from None
+
+
+routes: list[Route[Any]] = [next_for_me, history]

@@ -1,0 +1,227 @@
+"""Import: tasks from JSON bodies, forms and files; all of an import or nothing."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from typing import Any
+
+import sqlalchemy as sa
+
+from labelwright.domain.strictjson import InvalidJSON, decode_json
+from labelwright.labelconfig import parsed_label_config
+from labelwright.server.access import Record, project_for_members
+from labelwright.server.actions.change_tasks import delete_tasks
+from labelwright.server.actions.import_tasks import Imported, NewTask, import_tasks, prepare
+from labelwright.server.actions.read_upload import read_upload_items
+from labelwright.server.actions.save_uploads import Upload, save_upload
+from labelwright.server.api import fields as f
+from labelwright.server.api.routing import Answer, Call, Route, json_answer, route
+from labelwright.server.db.tables import file_uploads, projects, tasks
+from labelwright.server.errors import Invalid, NotFound
+from labelwright.server.storage import media
+
+
+class Source:
+    """What a request brings: items to import, and the files they came from."""
+
+    def __init__(self, items: list[Any], uploads: list[Upload]) -> None:
+        self.items = items
+        self.uploads = uploads
+
+    @property
+    def formats(self) -> dict[str, int]:
+        return dict(Counter("." + media.extension(upload.name) for upload in self.uploads))
+
+    @property
+    def columns(self) -> list[str]:
+        if not self.uploads:
+            return []
+        names: dict[str, None] = {}
+        for item in self.items:
+            names |= dict.fromkeys(item["data"])
+        return list(names)
+
+
+def _import(call: Call, project: Record) -> Answer:
+    """Import tasks. All of them, or 400 with the reason for each bad one."""
+    began = time.perf_counter()
+    source = _source(call, project)
+    if not source.items:
+        raise Invalid.general("load_tasks: No tasks added")
+    fields = [name for text in call.texts("preannotated_from_fields") for name in text.split(",") if name]
+    items = [_preannotated(project, item, fields) for item in source.items] if fields else source.items
+    commits = call.flag("commit_to_project", True)
+    done = Imported([], 0, 0)
+    if commits:
+        done = commit(call, project, items)
+    answer: dict[str, Any] = {
+        "task_count": len(items),
+        "annotation_count": done.annotation_count if commits else None,
+        "prediction_count": done.prediction_count if commits else None,
+        "duration": time.perf_counter() - began,
+        "file_upload_ids": [upload.id for upload in source.uploads],
+        "could_be_tasks_list": any(media.extension(upload.name) in ("csv", "tsv", "txt") for upload in source.uploads),
+        "found_formats": source.formats if source.uploads else [],
+        "data_columns": source.columns,
+    }
+    if call.flag("return_task_ids"):
+        answer["task_ids"] = done.task_ids
+    return json_answer(answer, status=201)
+
+
+def commit(call: Call, project: Record, items: list[Any]) -> Imported:
+    """Prepare outside the transaction, write inside it; the project is read again there, since it may have changed."""
+    prepared = call.db.read(lambda conn: prepare(conn, project, call.user, items))
+
+    def write(conn: sa.Connection) -> Imported:
+        return _write(conn, project, call, prepared)
+
+    return call.db.write(write)
+
+
+def _write(conn: sa.Connection, project: Record, call: Call, prepared: list[NewTask]) -> Imported:
+    fresh = conn.execute(
+        sa.select(projects).where(projects.c.id == project.id, projects.c.deleted_at.is_(None)).with_for_update()
+    ).first()
+    if fresh is None:
+        raise NotFound("Project")
+    return import_tasks(conn, fresh, call.user, prepared)
+
+
+create = route("POST", "/api/projects/{project_id:int}/import", allow=project_for_members, mode="work")(_import)
+create_bulk = route("POST", "/api/projects/{project_id:int}/tasks/bulk", allow=project_for_members, mode="work")(_import)
+
+
+# ---------------------------------------------------------------- where the items come from
+def _source(call: Call, project: Record) -> Source:
+    body = call.body
+    if body.files:
+        uploads = [
+            save_upload(call.db, call.settings.upload_dir, project.id, call.user.id, file.name, file.stream)
+            for file in body.files
+        ]
+        return _from_uploads(call, project, uploads)
+    if body.content_type == "application/x-www-form-urlencoded":
+        return _from_form(body.fields)
+    if not body.raw.strip():
+        raise Invalid.general("load_tasks: No data found in DATA or in FILES")
+    value = body.value
+    if isinstance(value, dict):
+        return Source([value], [])
+    if isinstance(value, list):
+        return Source(value, [])
+    raise Invalid.general("load_tasks: No data found in DATA or in FILES")
+
+
+def _from_form(fields: dict[str, Any]) -> Source:
+    text = fields.get("url")
+    if not isinstance(text, str) or not text.strip():
+        raise Invalid.general('"url" is not found in request data')
+    if text.strip().startswith(("http://", "https://")):
+        raise Invalid.general("Importing from an address is not built yet: download the file and send it as a file.")
+    for spelled in (text, text.replace("'", '"')):
+        try:
+            value = decode_json(spelled)
+        except InvalidJSON:
+            continue
+        return Source(value if isinstance(value, list) else [value], [])
+    raise Invalid.general(f"The form's url is neither an address nor JSON: {text[:100]}")
+
+
+def _from_uploads(call: Call, project: Record, uploads: list[Upload], *, as_lists: bool = True) -> Source:
+    items: list[Any] = []
+    keys: list[tuple[str, set[str]]] = []
+    for upload in uploads:
+        read = read_upload_items(call.settings.upload_dir, project, upload, as_lists=as_lists)
+        items += read
+        keys.append((upload.name, set(read[0]["data"]) if read else set()))
+    common = set.intersection(*(found for _, found in keys)) if keys else set()
+    if len(uploads) > 1 and not common:
+        listing = "\n".join(f"{name}: {', '.join(sorted(found))}" for name, found in keys)
+        raise Invalid.general(f"You're trying to import inconsistent data:\n{listing}")
+    return Source(items, uploads)
+
+
+def _preannotated(project: Record, item: Any, fields: list[str]) -> Any:
+    """The item with a prediction for each named data field: the field's value as the answer of the control of that name."""
+    if not isinstance(item, dict):
+        return item
+    data = item["data"] if isinstance(item.get("data"), dict) else item
+    controls = parsed_label_config(project.label_config)
+    made = []
+    for name in fields:
+        if name not in data:
+            raise Invalid.general(f"Can't find key '{name}' in task data")
+        if name not in controls:
+            raise Invalid.general(f'Can\'t find control "{name}" in the label config for the data field of that name')
+        control = controls[name]
+        kind, value = control["type"].lower(), data[name]
+        key = {"textarea": "text"}.get(kind, kind)
+        listed = value if isinstance(value, list) or kind in ("rating", "number", "datetime") else [value]
+        result = {"from_name": name, "to_name": control["to_name"][0], "type": kind, "value": {key: listed}}
+        made.append({"result": [result], "score": 1.0, "model_version": "preannotated"})
+    whole = item if data is not item else {"data": data}
+    return {**whole, "predictions": [*(whole.get("predictions") or []), *made]}
+
+
+# ---------------------------------------------------------------- reimport
+@route("POST", "/api/projects/{project_id:int}/reimport", allow=project_for_members, mode="work")
+def reimport(call: Call, project: Record) -> Answer:
+    """Read uploaded files again; their tasks are replaced."""
+    began = time.perf_counter()
+    fields = call.body.fields
+    ids = fields.get("file_upload_ids")
+    if isinstance(ids, str):
+        ids = decode_json(ids) if ids.strip() else []
+    if not ids:
+        empty = {
+            "task_count": 0,
+            "annotation_count": 0,
+            "prediction_count": 0,
+            "duration": 0,
+            "file_upload_ids": [],
+            "found_formats": {},
+            "data_columns": [],
+        }
+        return json_answer(empty)
+    uploads = call.db.read(lambda conn: _uploads(conn, project.id, ids))
+    if len(uploads) != len(set(ids)):
+        raise NotFound("FileUpload")
+    source = _from_uploads(call, project, uploads, as_lists=f.boolean(fields, "files_as_tasks_list", True))
+    prepared = call.db.read(lambda conn: prepare(conn, project, call.user, source.items))
+
+    def write(conn: sa.Connection) -> Imported:
+        old = (
+            conn.execute(sa.select(tasks.c.id).where(tasks.c.project_id == project.id, tasks.c.file_upload_id.in_(ids)))
+            .scalars()
+            .all()
+        )
+        delete_tasks(conn, project.id, old)
+        return _write(conn, project, call, prepared)
+
+    done = call.db.write(write)
+    return json_answer(
+        {
+            "task_count": len(source.items),
+            "annotation_count": done.annotation_count,
+            "prediction_count": done.prediction_count,
+            "duration": time.perf_counter() - began,
+            "file_upload_ids": [upload.id for upload in uploads],
+            "found_formats": source.formats,
+            "data_columns": source.columns,
+        },
+        status=201,
+    )
+
+
+def _uploads(conn: sa.Connection, project_id: int, ids: list[int]) -> list[Upload]:
+    rows = conn.execute(
+        sa.select(file_uploads)
+        .where(file_uploads.c.project_id == project_id, file_uploads.c.id.in_(ids))
+        .order_by(file_uploads.c.id)
+    )
+    return [Upload(row.id, row.key, row.name, row.size) for row in rows]
+
+
+routes: list[Route[Any]] = [create, create_bulk, reimport]

@@ -1,0 +1,160 @@
+"""Tasks: one by one and a project's plain list. The data manager's list is in `data_manager.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from labelwright.server.access import Record, find_project, project_for_members, signed_in, task_for_members
+from labelwright.server.actions.change_tasks import delete_all_tasks, delete_tasks, update_task
+from labelwright.server.actions.import_tasks import import_tasks, prepare
+from labelwright.server.api import fields as f
+from labelwright.server.api import wire
+from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
+from labelwright.server.auth.credentials import User
+from labelwright.server.db.queries import answers
+from labelwright.server.db.queries import tasks as queries
+from labelwright.server.errors import Invalid, NotFound
+
+PAGE_SIZE = 50
+
+
+def whole_tasks(call: Call, rows: Sequence[Record]) -> list[wire.Wire]:
+    """Plain tasks with their annotations and predictions."""
+    ids = [row.id for row in rows]
+    annotations = answers.annotations_of(call.conn, ids)
+    predictions = answers.predictions_of(call.conn, ids)
+    return [
+        wire.task(row)
+        | {
+            "annotations": [wire.annotation(a) for a in annotations[row.id]],
+            "predictions": [wire.prediction(p) for p in predictions[row.id]],
+        }
+        for row in rows
+    ]
+
+
+@route(
+    "GET", "/api/projects/{project_id:int}/tasks", allow=project_for_members, query={"page": "from 1", "page_size": "-1 = all"}
+)
+def list_project_tasks(call: Call, project: Record) -> Answer:
+    """A project's tasks with annotations and predictions, latest change first. 404 past the end."""
+    size, page = call.integer("page_size"), call.integer("page")
+    if call.text("start") or call.text("length"):
+        size = call.integer("length", PAGE_SIZE) or PAGE_SIZE
+        page = (call.integer("start", 0) or 0) // max(1, size) + 1
+    limit = project.task_count if size == -1 else max(1, size or PAGE_SIZE)
+    page = 1 if page is None else page
+    if page < 1 or (page - 1) * limit >= project.task_count:
+        raise NotFound("Invalid page.")
+    rows = queries.recent_tasks(call.conn, project.id, limit=limit, offset=(page - 1) * limit)
+    include = call.texts("include")
+    return json_answer([wire.select_fields(task, include) for task in whole_tasks(call, rows)])
+
+
+@route("POST", "/api/projects/{project_id:int}/tasks", allow=project_for_members)
+def create_project_task(call: Call, project: Record) -> Answer:
+    """Add one task to the project."""
+    return _create(call, project)
+
+
+@route("DELETE", "/api/projects/{project_id:int}/tasks", allow=project_for_members)
+def delete_project_tasks(call: Call, project: Record) -> Answer:
+    """Delete all tasks of the project with everything said about them."""
+    delete_all_tasks(call.conn, project.id)
+    return nothing()
+
+
+@route("POST", "/api/tasks", allow=signed_in)
+def create_task(call: Call, _: User) -> Answer:
+    """Add one task to the project named in the body."""
+    project_id = f.integer(call.body.fields, "project", None)
+    if project_id is None:
+        raise Invalid.field("project", "This field is required.")
+    return _create(call, find_project(call, call.conn, project_id))
+
+
+def _create(call: Call, project: Record) -> Answer:
+    fields = call.body.fields
+    if "data" not in fields:
+        raise Invalid.field("data", "This field is required.")
+    item = {
+        name: fields[name]
+        for name in ("data", "meta", "annotations", "predictions", "allow_skip")
+        if fields.get(name) is not None
+    }
+    ids = import_tasks(call.conn, project, call.user, prepare(call.conn, project, call.user, [item])).task_ids
+    return json_answer(wire.task(queries.task_row(call.conn, ids[0])), status=201)
+
+
+@route("GET", "/api/tasks/{task_id:int}", allow=task_for_members)
+def read_task(call: Call, row: Record) -> Answer:
+    """A task with its annotations (their authors as objects), predictions and the caller's drafts."""
+    annotations = answers.annotations_of(call.conn, [row.id])[row.id]
+    predictions = answers.predictions_of(call.conn, [row.id])[row.id]
+    drafts = answers.drafts_of(call.conn, [row.id], call.user.id)[row.id]
+    scores = [p.score for p in predictions if p.score is not None]
+    times = [a.lead_time_s for a in annotations if a.lead_time_s is not None]
+    value = wire.task(row) | {
+        "predictions": [wire.prediction(p) for p in predictions],
+        "annotations": [wire.annotation(a, annotator=wire.annotator(a)) for a in annotations],
+        "drafts": [wire.draft(d) for d in drafts],
+        "annotators": sorted({a.annotator_id for a in annotations if a.annotator_id is not None}),
+        "completed_at": row.completed_at,
+        "annotations_results": "",
+        "predictions_results": "",
+        "predictions_score": sum(scores) / len(scores) if scores else None,
+        "file_upload": _file_name(call, row),
+        "storage_filename": None,
+        "annotations_ids": "",
+        "predictions_model_versions": "",
+        "avg_lead_time": sum(times) / len(times) if times else None,
+        "draft_exists": bool(drafts),
+        "updated_by": [{"user_id": row.updated_by_id}] if row.updated_by_id else [],
+    }
+    return json_answer(wire.select_fields(value, call.texts("include")))
+
+
+def _file_name(call: Call, row: Record) -> str | None:
+    if row.file_upload_id is None:
+        return None
+    return queries.file_names(call.conn, [row.file_upload_id]).get(row.file_upload_id)
+
+
+def _update(call: Call, row: Record) -> Answer:
+    """Change a task's data, meta or overlap; other fields are ignored."""
+    fields = call.body.fields
+    project = find_project(call, call.conn, row.project_id)
+    update_task(
+        call.conn,
+        row,
+        project,
+        call.user,
+        data=fields.get("data"),
+        meta=fields.get("meta", f.MISSING),
+        overlap=f.integer(fields, "overlap", None),
+    )
+    return json_answer(whole_tasks(call, [queries.task_row(call.conn, row.id)])[0])
+
+
+update = route("PATCH", "/api/tasks/{task_id:int}", allow=task_for_members)(_update)
+replace = route("PUT", "/api/tasks/{task_id:int}", allow=task_for_members)(_update)
+
+
+@route("DELETE", "/api/tasks/{task_id:int}", allow=task_for_members)
+def delete(call: Call, row: Record) -> Answer:
+    """Delete a task with everything said about it."""
+    delete_tasks(call.conn, row.project_id, [row.id])
+    return nothing()
+
+
+routes: list[Route[Any]] = [
+    list_project_tasks,
+    create_project_task,
+    delete_project_tasks,
+    create_task,
+    read_task,
+    update,
+    replace,
+    delete,
+]

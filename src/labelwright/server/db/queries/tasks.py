@@ -1,0 +1,91 @@
+"""Tasks: read, write, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Row
+
+from labelwright.server.db.tables import data_columns, file_uploads, projects, task_locks, tasks
+
+Record = Row[Any]
+
+
+def task_row(conn: Connection, task_id: int) -> Record | None:
+    return conn.execute(sa.select(tasks).where(tasks.c.id == task_id)).first()
+
+
+_page = (
+    sa.select(tasks)
+    .where(tasks.c.project_id == sa.bindparam("project_id"))
+    .order_by(tasks.c.updated_at.desc(), tasks.c.id.desc())
+    .limit(sa.bindparam("limit"))
+    .offset(sa.bindparam("offset"))
+)
+
+
+def recent_tasks(conn: Connection, project_id: int, *, limit: int, offset: int) -> Sequence[Record]:
+    """A project's tasks, latest change first."""
+    return conn.execute(_page, {"project_id": project_id, "limit": limit, "offset": offset}).all()
+
+
+def count_tasks(conn: Connection, project_id: int) -> int:
+    return conn.execute(sa.select(projects.c.task_count).where(projects.c.id == project_id)).scalar_one()
+
+
+def count_data_columns(conn: Connection, project_id: int, added: dict[str, int]) -> None:
+    """Add (or take away) tasks per data column; columns that reach zero vanish."""
+    if not added:
+        return
+    known = set(conn.execute(sa.select(data_columns.c.name).where(data_columns.c.project_id == project_id)).scalars())
+    changes = [{"p": project_id, "n": name, "by": by} for name, by in added.items() if name in known]
+    if changes:
+        conn.execute(
+            sa.update(data_columns)
+            .where(data_columns.c.project_id == sa.bindparam("p"), data_columns.c.name == sa.bindparam("n"))
+            .values(task_count=data_columns.c.task_count + sa.bindparam("by")),
+            changes,
+        )
+    new = [
+        {"project_id": project_id, "name": name, "task_count": by, "position": len(known) + place}
+        for place, (name, by) in enumerate((n, b) for n, b in added.items() if n not in known and b > 0)
+    ]
+    if new:
+        conn.execute(sa.insert(data_columns), new)
+    if any(by < 0 for by in added.values()):
+        conn.execute(sa.delete(data_columns).where(data_columns.c.project_id == project_id, data_columns.c.task_count <= 0))
+
+
+def columns_of(conn: Connection, project_id: int) -> dict[str, int]:
+    """Data column → number of tasks that have it, in order of first appearance."""
+    rows = conn.execute(
+        sa.select(data_columns.c.name, data_columns.c.task_count)
+        .where(data_columns.c.project_id == project_id)
+        .order_by(data_columns.c.position)
+    )
+    return {row.name: row.task_count for row in rows}
+
+
+def delete_rows(conn: Connection, where: Any) -> int:
+    """Delete the tasks that `where` names with everything said about them. Counters are the caller's business."""
+    return conn.execute(sa.delete(tasks).where(where)).rowcount
+
+
+def lock_task(conn: Connection, task_id: int) -> Record | None:
+    """The task, held until the transaction ends (SQLite has one writer anyway)."""
+    return conn.execute(sa.select(tasks).where(tasks.c.id == task_id).with_for_update()).first()
+
+
+def file_names(conn: Connection, upload_ids: Iterable[int]) -> dict[int, str]:
+    ids = set(upload_ids)
+    if not ids:
+        return {}
+    rows = conn.execute(sa.select(file_uploads.c.id, file_uploads.c.key).where(file_uploads.c.id.in_(ids)))
+    return {row.id: row.key.rsplit("/", 1)[-1] for row in rows}
+
+
+def release_lock(conn: Connection, task_id: int, user_id: int) -> None:
+    """Give up the caller's lock on a task."""
+    conn.execute(sa.delete(task_locks).where(task_locks.c.task_id == task_id, task_locks.c.user_id == user_id))

@@ -1,6 +1,6 @@
 """Records what a real Label Studio exports for golden/cases.json. Run it by hand, against a throw-away server:
 
-    python record_golden.py http://localhost:8080 <legacy token of the first user>
+    python record_golden.py http://localhost:8080 <legacy token of the first user> [case ...]
 """
 
 import io
@@ -88,10 +88,8 @@ def _second_user(server):
 
 
 if __name__ == "__main__":
-    server = Server(*sys.argv[1:3])
+    server = Server(sys.argv[1], sys.argv[2])
     users = [server.json("GET", "/api/current-user/whoami")["id"], _second_user(server)]
-    for name, case in json.loads((GOLDEN / "cases.json").read_text()).items():
-        try:
-            record(server, name, case, users)
-        except urllib.error.HTTPError as error:
-            print(name, error, error.url, error.read()[:600])
+    cases = json.loads((GOLDEN / "cases.json").read_text())
+    for name in sys.argv[3:] or cases:
+        record(server, name, cases[name], users)

@@ -47,13 +47,13 @@ export class Nudger {
     const now = (id: RegionId, shape: Shape): Shape => this.pending.get(id)?.now ?? shape;
     const bounds = all.flatMap(({ id, shape }) => {
       const s = now(id, shape);
-      return stage.shapes.of(s)?.bounds(s as never, stage.image) ?? [];
+      return stage.shapes.of(s)?.bounds(s, stage.image) ?? [];
     });
     const shift = grow ? by : keepInside(bounds.reduce(unionBounds), stage.image, by);
     for (const { id, shape } of all) {
       const before = now(id, shape);
       const kind = stage.shapes.of(before);
-      const next = grow ? kind?.grow?.(before as never, stage.image, shift) : kind?.translate(before as never, stage.image, shift);
+      const next = grow ? kind?.grow?.(before, stage.image, shift) : kind?.translate(before, stage.image, shift);
       if (!next) continue;
       this.pending.set(id, { from: shape, now: next });
       stage.preview(id, next);

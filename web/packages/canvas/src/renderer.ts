@@ -6,7 +6,7 @@
  */
 import { overlaps, unionBounds, type Bounds, type Point, type Size } from "./geometry";
 import type { Item } from "./items";
-import { LabelTags } from "./labelTags";
+import { LabelTags, type LabelTag } from "./labelTags";
 import type { Picture } from "./picture";
 import type { Paint, Pen } from "./shape";
 import type { Dirt, Stage } from "./stage";
@@ -28,15 +28,15 @@ export interface RenderOptions {
   readonly filter: string;
 }
 
-/** Regions with a shorter side than this (screen px) carry a tag only when selected or hovered. */
-const TAG_LEAST_PX = 12;
-/** With more regions than this in sight, only those larger than TAG_CROWD_PX carry a tag. */
+/** A tag is shown when it fits the region's width, or the region is at least this high and wide (screen px). */
+const TAG_ROOM_PX = 40;
+/** With more regions than this in sight, only roomy ones carry a tag. */
 const CROWD = 1500;
-const TAG_CROWD_PX = 48;
 /** How far a stroke reaches past its shape. */
 const STROKE_REACH = 4;
 
 const HALO = "#ffffff";
+const UNLABELLED = "#2bb5a8";
 
 export class Renderer {
   options: RenderOptions = { showLabels: true, smoothing: true, crosshair: false, grid: null, filter: "" };
@@ -185,7 +185,7 @@ export class Renderer {
     const { lifted } = this.stage;
     const idle = lifted.size > 0 ? items.filter((item) => !lifted.has(item.id)) : items;
     const pen = this.pen(ctx);
-    for (const item of idle) this.stage.shapes.of(item.shape)?.paint(pen, item.shape as never, item.paint);
+    for (const item of idle) this.stage.shapes.of(item.shape)?.paint(pen, item.shape, item.paint);
     ctx.setLineDash([]);
     ctx.globalAlpha = 1;
     if (this.options.showLabels) this.paintTags(ctx, idle);
@@ -193,21 +193,27 @@ export class Renderer {
   }
 
   private paintTags(ctx: CanvasRenderingContext2D, items: readonly Item[]): void {
-    const { viewport } = this.stage;
+    const { scale } = this.stage.viewport;
     const { selection } = this.stage.editor.session;
-    const least = (items.length > CROWD ? TAG_CROWD_PX : TAG_LEAST_PX) / viewport.scale;
+    const crowded = items.length > CROWD;
     for (const item of items) {
-      if (item.label === "" || selection.has(item.id)) continue;
       const b = this.stage.boundsOf(item.id);
-      if (b && Math.min(b.maxX - b.minX, b.maxY - b.minY) >= least) this.stampTag(ctx, item, item.shape);
+      if (item.label === "" || b === undefined || selection.has(item.id)) continue;
+      const width = (b.maxX - b.minX) * scale;
+      const roomy = Math.min(width, (b.maxY - b.minY) * scale) >= TAG_ROOM_PX;
+      if (roomy || (!crowded && width * 1.2 >= this.tagOf(item).width)) this.stampTag(ctx, item, item.shape);
     }
+  }
+
+  private tagOf(item: Item): LabelTag {
+    return this.tags.get(item.label, item.paint.stroke, this.ratio);
   }
 
   private stampTag(ctx: CanvasRenderingContext2D, item: Item, shape: Item["shape"]): void {
     const kind = this.stage.shapes.of(shape);
     if (!kind || item.label === "") return;
-    const tag = this.tags.get(item.label, item.paint.stroke, this.ratio);
-    const anchor = toScreen(this.stage.viewport, kind.anchor(shape as never, this.stage.image));
+    const tag = this.tagOf(item);
+    const anchor = toScreen(this.stage.viewport, kind.anchor(shape, this.stage.image));
     const snap = (value: number): number => Math.round(value * this.ratio) / this.ratio;
     const x = snap(anchor.x - item.paint.strokeWidth / 2);
     // Above the region; inside it when the screen ends there.
@@ -249,11 +255,11 @@ export class Renderer {
     if (!kind) return;
     const pen = this.pen(ctx);
     const selected = selection.has(item.id);
-    if (selected) kind.paint(pen, shape as never, { ...item.paint, stroke: HALO, fillOpacity: 0, strokeWidth: item.paint.strokeWidth + 3, dashed: false });
+    if (selected) kind.paint(pen, shape, { ...item.paint, stroke: HALO, fillOpacity: 0, strokeWidth: item.paint.strokeWidth + 3, dashed: false });
     // A lifted region is not on the base layer; the others are, so that only the difference is added here.
     const fillOpacity = this.stage.lifted.has(item.id) ? item.paint.fillOpacity + 0.06 : 0.1;
     const paint: Paint = { ...item.paint, fillOpacity, strokeWidth: item.paint.strokeWidth + 1 };
-    kind.paint(pen, shape as never, paint);
+    kind.paint(pen, shape, paint);
     ctx.setLineDash([]);
     ctx.globalAlpha = 1;
     if (this.options.showLabels || !selected) this.stampTag(ctx, item, shape);
@@ -263,8 +269,8 @@ export class Renderer {
     const color = draftColor(this.stage);
     const kind = this.stage.shapes.of(draft);
     const pen = this.pen(ctx);
-    kind?.paint(pen, draft as never, { stroke: HALO, fill: color, fillOpacity: 0, strokeWidth: 4, dashed: false });
-    kind?.paint(pen, draft as never, { stroke: color, fill: color, fillOpacity: 0.18, strokeWidth: 2, dashed: false });
+    kind?.paint(pen, draft, { stroke: HALO, fill: color, fillOpacity: 0, strokeWidth: 4, dashed: false });
+    kind?.paint(pen, draft, { stroke: color, fill: color, fillOpacity: 0.18, strokeWidth: 2, dashed: false });
   }
 
   private paintHandles(ctx: CanvasRenderingContext2D): void {
@@ -289,24 +295,10 @@ export class Renderer {
 /** Colour of what is being drawn: that of the picked label. */
 function draftColor(stage: Stage): string {
   const { editor } = stage;
-  for (const [name, values] of editor.session.activeLabels) {
-    const control = editor.config.byName.get(name);
-    const label = control && findLabel(control.children, values[0] ?? "");
-    const color = label?.attrs.background;
-    if (control?.toName.includes(stage.object) && typeof color === "string") return color;
+  for (const [control, [label]] of editor.session.activeLabels) {
+    if (label !== undefined && editor.config.byName.get(control)?.toName.includes(stage.object)) return editor.labelColor(control, label);
   }
-  return "#2bb5a8";
-}
-
-type Node = Stage["editor"]["config"]["root"];
-
-function findLabel(nodes: readonly Node[], value: string): Node | undefined {
-  for (const node of nodes) {
-    if (node.tag === "Label" && (node.attrs.value === value || node.attrs.alias === value)) return node;
-    const inner = findLabel(node.children, value);
-    if (inner) return inner;
-  }
-  return undefined;
+  return UNLABELLED;
 }
 
 /** A region's screen bounds with its stroke and its label tag above. */

@@ -43,27 +43,27 @@ export interface Pen {
   toScreen(p: Point): Point;
 }
 
-/** Geometry of one kind on an image of a given size. Every function is pure; coordinates are image pixels. */
-export interface CanvasShape<K extends ShapeKind = ShapeKind> {
-  readonly kind: K;
-  bounds(shape: ShapeOf<K>, image: Size): Bounds;
+/**
+ * Geometry of one kind on an image of a given size. Every function is pure; coordinates are image pixels.
+ * Methods, not function fields: a record for one kind may then stand in a table of all kinds.
+ */
+export interface CanvasShape<S extends Shape = Shape> {
+  readonly kind: string;
+  bounds(shape: S, image: Size): Bounds;
   /** In square pixels: the smaller one is picked first. */
-  area(shape: ShapeOf<K>, image: Size): number;
-  contains(shape: ShapeOf<K>, image: Size, p: Point, tolerance: number): boolean;
-  touches(shape: ShapeOf<K>, image: Size, bounds: Bounds): boolean;
-  translate(shape: ShapeOf<K>, image: Size, by: Point): ShapeOf<K>;
+  area(shape: S, image: Size): number;
+  contains(shape: S, image: Size, p: Point, tolerance: number): boolean;
+  touches(shape: S, image: Size, bounds: Bounds): boolean;
+  translate(shape: S, image: Size, by: Point): S;
   /** Grow or shrink without moving the origin (alt+arrows); null where that makes no sense. */
-  grow?(shape: ShapeOf<K>, image: Size, by: Point): ShapeOf<K>;
-  handles?(shape: ShapeOf<K>, frame: Frame, options: { canRotate: boolean }): readonly Handle[];
+  grow?(shape: S, image: Size, by: Point): S;
+  handles?(shape: S, frame: Frame, options: { canRotate: boolean }): readonly Handle[];
   /** The shape after `handle` was dragged to `to`; `shape` is the one from before the drag. */
-  reshape?(shape: ShapeOf<K>, frame: Frame, handle: string, to: Point, options: ReshapeOptions): ShapeOf<K>;
-  paint(pen: Pen, shape: ShapeOf<K>, paint: Paint): void;
+  reshape?(shape: S, frame: Frame, handle: string, to: Point, options: ReshapeOptions): S;
+  paint(pen: Pen, shape: S, paint: Paint): void;
   /** Image point at which the label tag hangs (its bottom-left corner). */
-  anchor(shape: ShapeOf<K>, image: Size): Point;
+  anchor(shape: S, image: Size): Point;
 }
-
-/** The same record for any kind: the caller found it by the shape's kind, so the shape fits. */
-export type AnyCanvasShape = CanvasShape<never> & { readonly kind: string };
 
 /** The canvas side of shapes, found by kind. */
 export class ShapeTable {

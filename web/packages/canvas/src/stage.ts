@@ -175,7 +175,7 @@ export class Stage {
       .flatMap((item) => {
         const shape = this.shapeOf(item);
         const kind = this.shapes.of(shape);
-        return kind?.contains(shape as never, this.image, at, tolerance) ? [{ item, area: kind.area(shape as never, this.image) }] : [];
+        return kind?.contains(shape, this.image, at, tolerance) ? [{ item, area: kind.area(shape, this.image) }] : [];
       })
       .sort((a, b) => a.area - b.area || b.item.order - a.item.order)
       .map((hit) => hit.item.id);
@@ -183,7 +183,7 @@ export class Stage {
 
   regionsTouching(bounds: Bounds): RegionId[] {
     return this.itemsIn(bounds)
-      .filter((item) => this.shapes.of(item.shape)?.touches(item.shape as never, this.image, bounds))
+      .filter((item) => this.shapes.of(item.shape)?.touches(item.shape, this.image, bounds))
       .map((item) => item.id);
   }
 
@@ -202,7 +202,7 @@ export class Stage {
     if (!item) return [];
     const shape = this.shapeOf(item);
     const kind = this.shapes.of(shape);
-    const all = kind?.handles?.(shape as never, { image: this.image, scale: this.viewport.scale }, { canRotate: item.canRotate }) ?? [];
+    const all = kind?.handles?.(shape, { image: this.image, scale: this.viewport.scale }, { canRotate: item.canRotate }) ?? [];
     const side = this.shortSidePx(shape, kind);
     return side < 28 ? all.filter((h) => h.kind !== "resize" || h.id.length === 2) : all;
   }
@@ -223,7 +223,7 @@ export class Stage {
   }
 
   private shortSidePx(shape: Shape, kind: CanvasShape | undefined): number {
-    const b = kind?.bounds(shape as never, this.image);
+    const b = kind?.bounds(shape, this.image);
     return b ? Math.min(b.maxX - b.minX, b.maxY - b.minY) * this.viewport.scale : 0;
   }
 
@@ -365,7 +365,7 @@ export class Stage {
     const kind = this.shapes.of(item.shape);
     if (!kind) return;
     this.items.set(item.id, item);
-    this.index.set(item.id, kind.bounds(item.shape as never, this.image));
+    this.index.set(item.id, kind.bounds(item.shape, this.image));
   }
 
   private forget(id: RegionId): void {

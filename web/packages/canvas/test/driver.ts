@@ -1,9 +1,9 @@
 /** Drives a stage in verbs: `editor.pick("Car").drag([10, 10], [60, 40])`. The picture is 1000 × 500 px at scale 1. */
 import { parseConfig } from "@labelwright/config";
-import type { Editor, ResultItem } from "@labelwright/engine";
+import { createEditor, type Editor, type ResultItem } from "@labelwright/engine";
 import { fitViewport, panTool, selecting, Stage, toImage, toScreen, type Point, type StagePointer } from "@labelwright/canvas";
 import { rectangleTools } from "../../tags/src/rectangle/canvas";
-import { createTestEditor } from "./testEditor";
+import { rectangle, rectangleLabels } from "../../tags/src/rectangle";
 
 export type XY = readonly [number, number];
 type How = Partial<Pick<StagePointer, "shift" | "alt" | "ctrl" | "kind">>;
@@ -19,7 +19,7 @@ export class Driver {
   private at: XY = [0, 0];
 
   constructor(result: readonly ResultItem[] = [], config = CONFIG) {
-    this.editor = createTestEditor(parseConfig(config), { image: "street.jpg" }, result);
+    this.editor = createEditor(parseConfig(config), { image: "street.jpg" }, { tags: [rectangle, rectangleLabels], result });
     const start = (id: string) => rectangleTools.tools[id]?.("none") ?? selecting;
     this.stage = new Stage({
       editor: this.editor,

@@ -6,8 +6,8 @@ describe("drawing", () => {
   test("a drag makes a box with the picked label, and selects it", () => {
     const editor = new Driver().pick("Car").drag([100, 100], [160, 140]);
     expect(editor.boxes()).toEqual([[100, 100, 60, 40, 0]]);
-    expect(editor.selected()).toEqual(["n1"]);
     const [region] = editor.editor.doc.regions.values();
+    expect(editor.selected()).toEqual([region?.id]);
     expect(region?.envelope).toEqual({ original_width: 1000, original_height: 500, image_rotation: 0 });
   });
 

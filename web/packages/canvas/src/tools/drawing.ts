@@ -171,7 +171,7 @@ export function threePointTool(stage: Stage, make: ThreePointShape): ToolState {
 
 /** Keep what was drawn, unless it is a slip. `from` null = no check by the pointer's way. */
 function finish(stage: Stage, shape: Shape, from: Point | null, to: Point): void {
-  const b = stage.shapes.of(shape)?.bounds(shape as never, stage.image);
+  const b = stage.shapes.of(shape)?.bounds(shape, stage.image);
   const least = LEAST_SIDE_PX / stage.viewport.scale;
   const slip = !b || b.maxX - b.minX < least || b.maxY - b.minY < least;
   if (!slip && (from === null || distance(from, to) > 0)) stage.addRegion(shape);

@@ -15,7 +15,7 @@ export function reshaping(stage: Stage, item: Item, handle: Handle, back: ToolSt
     cursor: handle.kind === "rotate" ? "grabbing" : handle.cursor,
     onPointerMove(p) {
       const to = handle.kind === "rotate" ? p.image : clampIfInside(stage, start, snapPoint(p.image, item.snap));
-      const next = kind?.reshape?.(start as never, { image: stage.image, scale: stage.viewport.scale }, handle.id, to, { keepRatio: p.shift });
+      const next = kind?.reshape?.(start, { image: stage.image, scale: stage.viewport.scale }, handle.id, to, { keepRatio: p.shift });
       if (next) stage.preview(item.id, next);
       return this;
     },
@@ -34,7 +34,7 @@ export function reshaping(stage: Stage, item: Item, handle: Handle, back: ToolSt
 
 /** A region that lies inside the picture stays inside. */
 function clampIfInside(stage: Stage, shape: Item["shape"], p: StagePointer["image"]): StagePointer["image"] {
-  const b = stage.shapes.of(shape)?.bounds(shape as never, stage.image);
+  const b = stage.shapes.of(shape)?.bounds(shape, stage.image);
   const { width, height } = stage.image;
   const slack = 0.01;
   if (!b || b.minX < -slack || b.minY < -slack || b.maxX > width + slack || b.maxY > height + slack) return p;

@@ -120,7 +120,7 @@ function moving(stage: Stage, down: StagePointer, idle: ToolState): ToolState {
       const snap = starts[0]?.snap ?? "none";
       const by = whole ? keepInside(whole, stage.image, snapPoint(raw, snap)) : raw;
       for (const { id, shape } of starts) {
-        const moved = stage.shapes.of(shape)?.translate(shape as never, stage.image, by);
+        const moved = stage.shapes.of(shape)?.translate(shape, stage.image, by);
         if (moved) stage.preview(id, moved);
       }
       return this;

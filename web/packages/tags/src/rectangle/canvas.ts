@@ -27,7 +27,7 @@ export const fromBox = (b: BoxPx, image: Size): RectangleShape => ({
   rotation: b.rotation,
 });
 
-export const rectangleCanvas: CanvasShape<"rectangle"> = {
+export const rectangleCanvas: CanvasShape<RectangleShape> = {
   kind: "rectangle",
   bounds: (s, image) => boxBounds(toBox(s, image)),
   area: (s, image) => Math.abs(percentToPx(s.width, image.width) * percentToPx(s.height, image.height)),
@@ -48,7 +48,7 @@ export const rectangleCanvas: CanvasShape<"rectangle"> = {
 const DASH = [6, 4];
 const NO_DASH: number[] = [];
 
-function paint(pen: Pen, s: RectangleShape, style: Parameters<CanvasShape<"rectangle">["paint"]>[2]): void {
+function paint(pen: Pen, s: RectangleShape, style: Parameters<CanvasShape<RectangleShape>["paint"]>[2]): void {
   const { ctx } = pen;
   const box = toBox(s, pen.image);
   ctx.lineWidth = style.strokeWidth;
@@ -95,7 +95,7 @@ function paintTurned({ ctx, toScreen }: Pen, box: BoxPx, fillOpacity: number, st
 const between = (a: Point, b: Point, image: Size): RectangleShape => fromBox(boxBetween(a, b), image);
 
 export const rectangleTools: CanvasTools = {
-  shape: rectangleCanvas as unknown as CanvasShape,
+  shape: rectangleCanvas,
   tools: {
     rectangle: (snap) => (stage) => twoPointTool(stage, { between, snap }),
     rectangle3: () => (stage) => threePointTool(stage, { fromSide: (a, b, c, image) => fromBox(boxFromSide(a, b, c), image) }),

@@ -1,0 +1,9 @@
+import { defineTag } from "../define";
+import type {} from "./canvasSide";
+
+/** A picture, or several pages, to look at and to draw on. */
+export const image = defineTag({
+  names: ["Image"],
+  kind: "object",
+  view: () => import("./ImageView"),
+});

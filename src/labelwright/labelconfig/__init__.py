@@ -30,13 +30,17 @@ from labelwright.labelconfig.lint import lint_config
 from labelwright.labelconfig.parse import MAX_BYTES, MAX_DEPTH, parse_config
 from labelwright.labelconfig.repeater import expand, index_flags, matches_name
 from labelwright.labelconfig.result import ResultChecker, ResultProblem, check_result
+from labelwright.labelconfig.sample_files import SampleFile, sample_file
 from labelwright.labelconfig.samples import Sample, complete_sample, sample_in_comment, sample_of, sample_result, sample_task
+from labelwright.labelconfig.suggest import fitted_config, suggest_templates
 from labelwright.labelconfig.tag import AttrSchema, ResultSchema, TagSchema, load_tags, tag_schema
 from labelwright.labelconfig.task_data import TaskChecker, check_task_data, describe_item_error, name_undefined_field
+from labelwright.labelconfig.template import GROUPS, Template, load_templates, template_named
 from labelwright.labelconfig.validate import validate_config
 from labelwright.labelconfig.variables import UNDEFINED, field_at, has_field, has_variable, resolve, variables_in
 
 __all__ = [
+    "GROUPS",
     "MAX_BYTES",
     "MAX_DEPTH",
     "UNDEFINED",
@@ -50,8 +54,10 @@ __all__ = [
     "ResultProblem",
     "ResultSchema",
     "Sample",
+    "SampleFile",
     "TagSchema",
     "TaskChecker",
+    "Template",
     "check_against_answers",
     "check_result",
     "check_task_data",
@@ -64,22 +70,27 @@ __all__ = [
     "expand",
     "field_at",
     "first_data_key",
+    "fitted_config",
     "has_field",
     "has_variable",
     "index_flags",
     "is_suitable_for_bulk_annotation",
     "lint_config",
     "load_tags",
+    "load_templates",
     "matches_name",
     "name_undefined_field",
     "parse_config",
     "parsed_label_config",
     "resolve",
+    "sample_file",
     "sample_in_comment",
     "sample_of",
     "sample_result",
     "sample_task",
+    "suggest_templates",
     "tag_schema",
+    "template_named",
     "validate_config",
     "variables_in",
 ]

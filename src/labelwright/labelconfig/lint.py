@@ -164,9 +164,15 @@ def _visibility(config: LabelConfig, node: ConfigNode) -> Iterator[ConfigProblem
             place = _place(config, node, "whentagname")
             fix = f'Did you mean "{near}"?' if near else "Name a control that is there."
             yield _warn(node, f'whenTagName="{name}" names no control', fix, place)
-    if node.attrs.get("perregion") is True and not config.makes_regions:
+    if node.attrs.get("perregion") is True and not _has_regions(config):
         fix = "Add a control such as Labels or RectangleLabels, or drop perRegion."
         yield _warn(node, "perRegion asks about regions, but nothing here makes any", fix)
+
+
+def _has_regions(config: LabelConfig) -> bool:
+    """As `makes_regions`, and messages of a Chat count."""
+    schemas = (tag_schema(node.tag) for node in config.objects)
+    return config.makes_regions or any(schema is not None and schema.regions for schema in schemas)
 
 
 def _hotkeys(config: LabelConfig) -> Iterator[ConfigProblem]:

@@ -17,10 +17,11 @@ import msgspec
 from labelwright.domain.task import AnsweredTask
 from labelwright.formats.answers import Answer, read_answers
 from labelwright.formats.coco_keypoints import is_keypoint, keypoint_annotation, merge_keypoint_categories
-from labelwright.formats.controls import control_types, data_keys, input_types, shows_lists
+from labelwright.formats.controls import data_keys
 from labelwright.formats.export import ExportContext, ExportFormat, ParsedLabelConfig
 from labelwright.formats.image_size import image_size
 from labelwright.formats.media_archive import MediaArchive
+from labelwright.formats.planned import suits_shapes_in_boxes
 from labelwright.geometry.boxes import Box, to_pixels, upright_bounds
 from labelwright.geometry.polygons import bounds, polygon_area
 
@@ -133,7 +134,7 @@ class _Writer:
                 left, top, right, bottom = bounds(points)
                 segmentation = [[coordinate for point in points for coordinate in point]]
                 bbox, area = [left, top, right - left, bottom - top], polygon_area(points)
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, ArithmeticError):
             return None
         return {"segmentation": segmentation, "bbox": bbox, "ignore": 0, "iscrowd": 0, "area": area}
 
@@ -197,21 +198,11 @@ def _result_json(images: _SpooledList, categories: list[dict[str, Any]], annotat
     yield b'],\n"info":' + _encode(info) + b"}\n"
 
 
-def _is_suitable(parsed_label_config: ParsedLabelConfig) -> bool:
-    tags = control_types(parsed_label_config)
-    has_shapes = (
-        "Image" in input_types(parsed_label_config) and tags & {"RectangleLabels", "PolygonLabels", "KeyPointLabels"}
-    ) or ("Labels" in tags and tags & {"Rectangle", "PolygonLabels", "KeyPointLabels"})
-    lacks_boxes = "KeyPointLabels" in tags and "RectangleLabels" not in tags
-    is_single = len(data_keys(parsed_label_config)) == 1 and not shows_lists(parsed_label_config)
-    return bool(has_shapes) and is_single and not lacks_boxes
-
-
 COCO = ExportFormat(
     name="COCO",
     title="COCO",
     description="Boxes, polygons and keypoints in the COCO dataset's JSON, in pixels; images are named, not included.",
-    is_suitable=_is_suitable,
+    is_suitable=suits_shapes_in_boxes,
     write=write_coco,
     extension=".zip",
     content_type="application/zip",
@@ -221,7 +212,7 @@ COCO_WITH_IMAGES = ExportFormat(
     name="COCO_WITH_IMAGES",
     title="COCO with Images",
     description="The same COCO JSON with the image files beside it.",
-    is_suitable=_is_suitable,
+    is_suitable=suits_shapes_in_boxes,
     write=write_coco,
     extension=".zip",
     content_type="application/zip",

@@ -1,7 +1,7 @@
 """The real app, in process, on a real database.
 
-`LABELWRIGHT_TEST_DATABASE` unset: a SQLite file. Set to a PostgreSQL URL (`postgresql://user@host/db`, or `postgresql` for the one in
-the PyPI wheel): databases of our own on that server, dropped at the end.
+`LABELWRIGHT_TEST_DATABASE` unset: a SQLite file. Set to a PostgreSQL URL (`postgresql://user@host/db`, or `postgresql` for the one
+in the PyPI wheel): databases of our own on that server, dropped at the end.
 
 - `server`: shared by the whole session; tests keep apart by signing up their own people (each gets an own organization).
 - `new_server(**settings)`: a fresh app with an empty database, for tests of the first user or of settings.

@@ -41,7 +41,7 @@ def create_user(
     phone: str = "",
     allow_newsletters: bool | None = None,
 ) -> int:
-    """The new user's id. Without `organization_id` they get an organization of their own. Raises Invalid if the e-mail is taken."""
+    """The new user's id. Without `organization_id` they get their own organization. Raises Invalid if the e-mail is taken."""
     email = clean_email(email)
     if people.user_by_email(conn, email) is not None:
         raise Invalid.field("email", "User with this email already exists")

@@ -60,9 +60,9 @@ def static_files(web_dir: Path) -> HTTPRouteHandler:
     """The handler of `/static/app/…`; hashed names (in `assets/`) are cached for ever."""
 
     @get("/static/app/{path:path}")
-    async def static(request: Request[Any, Any, Any], path: str) -> Response[bytes]:
+    async def static(request: Request[Any, Any, Any]) -> Response[bytes]:
         gzip = "gzip" in request.headers.get("accept-encoding", "")
-        asset = await asyncio.to_thread(find_asset, web_dir, path, gzip=gzip)
+        asset = await asyncio.to_thread(find_asset, web_dir, str(request.path_params["path"]), gzip=gzip)
         if asset is None:
             return Response(b"Not found.", status_code=404, media_type="text/plain", headers={"cache-control": "no-store"})
         if asset.headers["etag"] in request.headers.get("if-none-match", ""):

@@ -1,4 +1,4 @@
-"""Secrets at rest: hashed for looking up, sealed (encrypted with the server's key) where the contract gives them back to their owner."""
+"""Secrets at rest: hashed for looking up; sealed (encrypted with the server's key) where their owner may read them again."""
 
 from __future__ import annotations
 

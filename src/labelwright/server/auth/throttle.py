@@ -1,7 +1,7 @@
 """Slow down guessing, without locking anybody out: attempts on one account from one network get turns, further and further apart.
 
-An attempt books its turn and waits for it (holding no thread); only when the queue is longer than half a minute is it refused. The owner of
-the account, coming from another network, notices nothing; from the same one, they wait their turn.
+An attempt books its turn and waits for it (holding no thread); only when the queue is longer than half a minute is it refused.
+The owner of the account, coming from another network, notices nothing; from the same one, they wait their turn.
 """
 
 from __future__ import annotations

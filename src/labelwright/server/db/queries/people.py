@@ -1,4 +1,4 @@
-"""Users, organizations and memberships."""
+"""Users, organizations, memberships."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from labelwright.server import clock
-from labelwright.server.db.tables import memberships, organizations, sessions, users
+from labelwright.server.db.tables import annotations, memberships, organizations, projects, sessions, users
 
 
 # ---------------------------------------------------------------- users
@@ -112,6 +112,73 @@ def renew_membership(conn: Connection, organization_id: int, user_id: int) -> No
         .where(memberships.c.organization_id == organization_id, memberships.c.user_id == user_id)
         .values(left_at=None, role="annotator", created_at=clock.now())
     )
+
+
+# ---------------------------------------------------------------- members
+_is_live = memberships.c.left_at.is_(None)
+_members = (
+    sa.select(
+        users,
+        memberships.c.id.label("membership_id"),
+        memberships.c.role,
+        memberships.c.created_at.label("joined_at"),
+    )
+    .join(memberships, memberships.c.user_id == users.c.id)
+    .where(memberships.c.organization_id == sa.bindparam("organization_id"), _is_live)
+    .order_by(users.c.id)
+)
+_member = _members.where(users.c.id == sa.bindparam("user_id"))
+
+
+def members(conn: Connection, organization_id: int, *, limit: int | None = None, offset: int = 0) -> list[Row[Any]]:
+    """The users of an organization, with `membership_id`, `role` and `joined_at`."""
+    query = _members if limit is None else _members.limit(limit).offset(offset)
+    return list(conn.execute(query, {"organization_id": organization_id}))
+
+
+def count_members(conn: Connection, organization_id: int) -> int:
+    query = sa.select(sa.func.count()).where(memberships.c.organization_id == organization_id, _is_live)
+    return conn.execute(query).scalar_one()
+
+
+def member(conn: Connection, organization_id: int, user_id: int) -> Row[Any] | None:
+    """The user, if they belong to the organization now."""
+    return conn.execute(_member, {"organization_id": organization_id, "user_id": user_id}).first()
+
+
+def owns_organization(conn: Connection, user_id: int) -> bool:
+    return conn.execute(sa.select(organizations.c.id).where(organizations.c.owner_id == user_id).limit(1)).first() is not None
+
+
+def delete_user(conn: Connection, user_id: int) -> None:
+    """The account with its sessions, tokens and drafts; annotations and projects stay, without a name."""
+    conn.execute(sa.delete(users).where(users.c.id == user_id))
+
+
+def projects_created(conn: Connection, organization_id: int, user_ids: list[int]) -> list[Row[Any]]:
+    """(user_id, id, title) of the organization's projects by who made them."""
+    query = sa.select(projects.c.created_by_id.label("user_id"), projects.c.id, projects.c.title).where(
+        projects.c.organization_id == organization_id, projects.c.deleted_at.is_(None), projects.c.created_by_id.in_(user_ids)
+    )
+    return list(conn.execute(query.order_by(projects.c.id)))
+
+
+def projects_contributed_to(conn: Connection, organization_id: int, user_ids: list[int]) -> list[Row[Any]]:
+    """(user_id, id, title, annotation_count) of the organization's projects by who annotated in them."""
+    query = (
+        sa.select(
+            annotations.c.annotator_id.label("user_id"),
+            projects.c.id,
+            projects.c.title,
+            sa.func.count().label("annotation_count"),
+        )
+        .join(projects, projects.c.id == annotations.c.project_id)
+        .where(projects.c.organization_id == organization_id, projects.c.deleted_at.is_(None))
+        .where(annotations.c.annotator_id.in_(user_ids))
+        .group_by(annotations.c.annotator_id, projects.c.id, projects.c.title)
+        .order_by(projects.c.id)
+    )
+    return list(conn.execute(query))
 
 
 # ---------------------------------------------------------------- sessions

@@ -18,7 +18,7 @@ export function tagFacts(): Plugin {
   };
 }
 
-function factsOf({ name, aliases, kind, children, accepts, regions, attributes, result }: Json): Json {
+function factsOf({ name, aliases, kind, children, accepts, regions, content, attributes, result }: Json): Json {
   const { type, valueKey } = (result ?? {}) as Json;
   return {
     name,
@@ -27,6 +27,7 @@ function factsOf({ name, aliases, kind, children, accepts, regions, attributes, 
     children,
     accepts,
     regions,
+    content,
     result: result && { type, valueKey },
     attributes: Object.fromEntries(
       Object.entries(attributes as Record<string, Json>).map(([key, { doc: _, ...facts }]) => [key.toLowerCase(), { name: key, ...facts }]),

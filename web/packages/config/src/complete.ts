@@ -72,7 +72,7 @@ function tags(text: string, open: number, offset: number, schemas: readonly TagS
   const parent = enclosing(text, open);
   const parentSchema = parent && schemas.find((each) => each.name === schemaOf(parent.name)?.name);
   const allowed = parentSchema?.children;
-  const fit = schemas.filter((schema) => (allowed ? allowed.includes(schema.name) : schema.kind !== "child"));
+  const fit = schemas.filter((schema) => (allowed && !allowed.includes("*") ? allowed.includes(schema.name) : schema.kind !== "child"));
   const options = fit.map((schema): Completion => ({ label: schema.name, snippet: tagSnippet(schema), kind: "tag", detail: schema.summary }));
   const close: Completion[] = parent ? [{ label: `/${parent.name}`, snippet: `</${parent.name}>`, kind: "close", detail: "" }] : [];
   return { from: open, to: offset, options: [...options, ...close] };

@@ -51,7 +51,7 @@ function checkTag(node: ConfigNode, parent: ConfigNode | null, report: Report): 
   }
   if (schema.kind !== "child" || parent === null) return;
   const homes = allSchemas().filter((each) => each.children?.includes(schema.name)).map((each) => each.name);
-  const inside = parent.tag === "View" || homes.includes(parent.tag);
+  const inside = parent.tag === "View" || schemaOf(parent.tag)?.children?.includes("*") || homes.includes(parent.tag);
   if (!inside && homes.length > 0) report(node, `<${node.tag}> does not belong in <${parent.tag}>`, `Put it into <${homes[0]}>.`);
 }
 

@@ -5,9 +5,6 @@ import { schemaOf } from "./schemas";
 import type { ConfigNode, ConfigProblem, LabelConfig, Place } from "./types";
 import { parseXml, places, type XmlElement } from "./xml";
 
-/** Tags whose content is text of another language (HTML, CSS, Markdown), not tags of ours. */
-const foreignContent = new Set(["hypertext", "markdown", "style", "reactcode"]);
-
 interface Reading {
   readonly source: string;
   readonly placeOf: (offset: number) => Place;
@@ -42,7 +39,7 @@ function readNode(reading: Reading, element: XmlElement): ConfigNode {
     const written = element.attrs.find((each) => each.name.toLowerCase() === attr);
     problems.push({ ...complaint, tag: element.name, place: placeOf(written?.start ?? element.start) });
   }
-  const isForeign = foreignContent.has(element.name.toLowerCase());
+  const isForeign = schema?.content === "foreign";
   const hasElements = element.children.some((child) => child.kind === "element");
   const text =
     isForeign && hasElements

@@ -58,6 +58,8 @@ export interface TagSchema {
   readonly accepts?: readonly string[];
   /** True for controls that make regions. */
   readonly regions?: boolean;
+  /** "foreign": what stands inside is text of another language (HTML, CSS, Markdown), not tags of ours. */
+  readonly content?: "foreign";
   readonly result?: { readonly type: string; readonly valueKey: string; readonly shape?: string | Readonly<Record<string, string>> };
   /** JSON types the tag's `value` field may have, and an example of it. */
   readonly dataTypes?: readonly string[];
@@ -75,6 +77,7 @@ export interface TagFacts {
   readonly children?: readonly string[];
   readonly accepts?: readonly string[];
   readonly regions?: boolean;
+  readonly content?: "foreign";
   readonly result?: { readonly type: string; readonly valueKey: string };
   readonly attributes: Readonly<Record<string, AttrFacts>>;
 }

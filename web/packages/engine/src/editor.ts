@@ -90,7 +90,14 @@ class EditorCore implements Editor {
     for (const id of [...change.updated, ...change.deleted]) this.previews.delete(id);
     const gone = change.deleted.filter((id) => this.session.selection.has(id) || this.session.hovered === id || this.session.linkingFrom === id);
     this.observers.changed(change);
+    if (this.session.problems.length > 0) this.dropMended();
     if (gone.length > 0) this.forget(new Set(gone));
+  }
+
+  private dropMended(): void {
+    const left = this.problems();
+    const problems = this.session.problems.filter((shown) => left.some((problem) => problem.control === shown.control && problem.regionId === shown.regionId && problem.itemIndex === shown.itemIndex));
+    if (problems.length < this.session.problems.length) this.setSession({ problems });
   }
 
   private forget(gone: ReadonlySet<RegionId>): void {
@@ -430,6 +437,15 @@ class EditorCore implements Editor {
 
   problems(): Types.Problem[] {
     return findProblems(this.rules, this.doc, this.selectedRegions);
+  }
+
+  reportProblems(): readonly Types.Problem[] {
+    const problems = this.problems();
+    const [first] = problems;
+    if (first?.regionId !== undefined) this.select([first.regionId]);
+    if (first?.itemIndex !== undefined) this.setPage(this.config.byName.get(first.control)?.toName[0] ?? "", first.itemIndex);
+    this.setSession({ problems });
+    return problems;
   }
 
   onChange(f: (change: Types.Change) => void): () => void {

@@ -8,7 +8,7 @@ export { answerKey, emptyDoc } from "./document";
 export { createEditor, defaultOptions, type CreateOptions } from "./editor";
 export { isEmpty, isEqual } from "./equal";
 export { newId } from "./id";
-export { comboId, combosOf, parseCombo, showCombo } from "./keys";
+export { comboId, combosOf, parseCombo } from "./keys";
 export { labelPalette, unknownColor } from "./palette";
 export { openJournal, type Journal, type JournalEntry } from "./journal";
 export { focusKind } from "./registry";

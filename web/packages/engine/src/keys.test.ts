@@ -1,20 +1,21 @@
 import { describe, expect, test } from "vitest";
-import { assignKeys, comboId, parseCombo, showCombo } from "./keys";
+import { assignKeys, comboId, parseCombo } from "./keys";
 import { open } from "./testing";
 import type { KeyPress } from "./types";
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({ key, code: "", ctrlKey: false, altKey: false, shiftKey: false, metaKey: false, ...more });
 
 test.each([
-  ["Ctrl+Shift+Z", "ctrl+shift+z", "Ctrl Shift Z"],
-  ["mod+enter", "ctrl+enter", "Ctrl ⏎"],
-  ["?", "?", "?"],
-  ["ctrl++", "ctrl+plus", "Ctrl +"],
-  ["space", " ", "Space"],
-  ["alt+.", "alt+.", "Alt ."],
-])("%s is %s, shown as %s", (text, id, shown) => {
+  ["Ctrl+Shift+Z", "ctrl+shift+z"],
+  ["mod+enter", "ctrl+enter"],
+  ["?", "?"],
+  ["ctrl++", "ctrl+plus"],
+  ["space", " "],
+  ["alt+.", "alt+."],
+  ["shift", null],
+])("%s is %s", (text, id) => {
   const combo = parseCombo(text, false);
-  expect(combo && [comboId(combo), showCombo(combo, false)]).toEqual([id, shown]);
+  expect(combo && comboId(combo)).toEqual(id);
 });
 
 test("keys: the wanted first, then digits, shifted digits and free letters", () => {
@@ -47,7 +48,7 @@ describe("a key press", () => {
       { id: "submit", title: "Submit", group: "Task", keys: { labelwright: ["enter"], labelStudio: ["ctrl+enter"] }, inFields: true, run: () => ran.push("submit") },
     ]);
     expect([press("Enter"), press("s", { ctrlKey: true, focus: "field" })].map((event) => editor.commands.handle(event))).toEqual([false, true]);
-    expect(editor.commands.keyOf("submit")).toBe("Ctrl S");
+    expect(editor.commands.keyOf("submit")).toBe("ctrl+s");
     stop();
     expect(editor.commands.keyOf("submit")).toBeNull();
     expect(ran).toEqual(["submit"]);

@@ -51,18 +51,6 @@ export function combosOf(event: KeyPress): Combo[] {
   return combos;
 }
 
-const shown: Readonly<Record<string, string>> = {
-  " ": "Space", escape: "Esc", arrowup: "↑", arrowdown: "↓", arrowleft: "←", arrowright: "→", enter: "⏎", backspace: "⌫", delete: "Del", tab: "Tab",
-  pageup: "PgUp", pagedown: "PgDn",
-};
-
-/** As people read it on a key cap: "Ctrl Shift Z", "⌘ ⏎", "1". */
-export function showCombo(combo: Combo, mac = isMac): string {
-  const key = shown[combo.key] ?? (combo.key.length === 1 ? combo.key.toUpperCase() : combo.key.charAt(0).toUpperCase() + combo.key.slice(1));
-  const parts = [combo.ctrl && (mac ? "⌃" : "Ctrl"), combo.alt && (mac ? "⌥" : "Alt"), combo.shift && (mac ? "⇧" : "Shift"), combo.meta && (mac ? "⌘" : "Win"), key];
-  return parts.filter(Boolean).join(" ");
-}
-
 /** Order in which labels and choices get keys of their own, by preset. */
 const pools = {
   labelwright: [..."1234567890", ..."123456789".split("").map((digit) => `shift+${digit}`), ..."qwetasdfgzxcvbyiopjklnm"],

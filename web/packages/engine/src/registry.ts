@@ -1,5 +1,5 @@
 /** Commands and the keys in force for them: one registry per editor, so that a key has one meaning. */
-import { comboId, combosOf, parseCombo, showCombo, type Combo } from "./keys";
+import { comboId, combosOf, parseCombo, type Combo } from "./keys";
 import type { BoundCommand, Command, CommandRegistry, Editor, EditorOptions, KeyPress } from "./types";
 
 /** A registry for `editor`; `options` say the preset and the person's own keys. */
@@ -61,8 +61,8 @@ class Registry implements CommandRegistry {
     const custom = this.options.customHotkeys[command.id];
     const preset = this.options.hotkeyPreset === "label-studio" ? command.keys.labelStudio : command.keys.labelwright;
     const spelled = custom === undefined ? preset : custom.split(/,(?!$)/).filter((key) => key.trim() !== "");
-    const combos = spelled.map((key) => parseCombo(key)).filter((combo) => combo !== null);
-    return { command, combos, keys: combos.map((combo) => showCombo(combo)) };
+    const keys = spelled.map((key) => key.trim()).filter((key) => parseCombo(key) !== null);
+    return { command, keys, combos: keys.map((key) => parseCombo(key)).filter((combo) => combo !== null) };
   }
 
   keyOf(id: string): string | null {

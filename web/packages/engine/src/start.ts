@@ -23,5 +23,5 @@ export function startSession(rules: Rules): Session {
     .filter((node) => rules.isLabelControl(node.name))
     .map((node) => [node.name, rules.options(node.name).filter((option) => option.node.attrs.selected === true).map((option) => option.stored)] as const)
     .filter(([, labels]) => labels.length > 0);
-  return { selection: new Set(), hovered: null, hidden: new Set(), activeLabels: new Map(picked), tool: null, page: new Map(), linkingFrom: null };
+  return { selection: new Set(), hovered: null, hidden: new Set(), activeLabels: new Map(picked), tool: null, page: new Map(), linkingFrom: null, problems: [] };
 }

@@ -146,6 +146,8 @@ export interface Session {
   readonly page: ReadonlyMap<string, number>;
   /** Region from which a relation is being drawn. */
   readonly linkingFrom: RegionId | null;
+  /** What hindered the last submit and still does: shown at the controls. */
+  readonly problems: readonly Problem[];
 }
 
 export interface Problem {
@@ -262,6 +264,8 @@ export interface Editor {
   replay(steps: readonly ReplayStep[]): void;
   /** What hinders a submit: required controls, per-region required, min/max. Empty = may be submitted. */
   problems(): Problem[];
+  /** As `problems`, and shows them at their controls until they are mended; selects the first region concerned. */
+  reportProblems(): readonly Problem[];
 
   // observers; each returns its own stop function
   onChange(f: (change: Change) => void): () => void;
@@ -326,7 +330,7 @@ export interface Command {
   run(editor: Editor): void;
 }
 
-/** A command with the keys that are in force for it. */
+/** A command with the keys that are in force for it, spelled `mod+z`. */
 export interface BoundCommand {
   readonly command: Command;
   readonly keys: readonly string[];
@@ -336,7 +340,7 @@ export interface CommandRegistry {
   /** Add commands (a screen's, a view's); later ones win when keys clash. Returns the function that takes them away. */
   add(commands: readonly Command[]): () => void;
   list(): readonly BoundCommand[];
-  /** First key of a command as people read it ("Ctrl Z"), or null. */
+  /** First key of a command as it is spelled ("mod+z"), or null. */
   keyOf(id: string): string | null;
   /** Run by id; false when unknown or not enabled now. */
   run(id: string): boolean;

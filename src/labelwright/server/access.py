@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection, Row
 
 from labelwright.server.api.routing import Call
 from labelwright.server.auth.credentials import User
+from labelwright.server.db.queries import people
 from labelwright.server.db.tables import (
     annotations,
     drafts,
@@ -148,3 +149,44 @@ def find_member(conn: Connection, organization_id: int, user_id: int) -> Record 
     if not 0 <= user_id < 2**63:
         return None
     return conn.execute(_member, {"organization_id": organization_id, "user_id": user_id}).first()
+
+
+# ---------------------------------------------------------------- people
+def organization_for_members(call: Call, conn: Connection) -> Record:
+    """The organization named by `organization_id`: the caller's own."""
+    row = (
+        people.organization_row(conn, call.params["organization_id"])
+        if call.user.organization_id == call.params["organization_id"]
+        else None
+    )
+    if row is None:
+        raise NotFound("Organization")
+    return row
+
+
+def organization_for_its_owner(call: Call, conn: Connection) -> Record:
+    row = organization_for_members(call, conn)
+    organization_owner(call, conn)
+    return row
+
+
+def colleague(call: Call, conn: Connection) -> Record:
+    """The user named by `user_id`, if they belong to the caller's organization."""
+    row = people.member(conn, call.user.organization_id, call.params["user_id"]) if 0 <= call.params["user_id"] < 2**63 else None
+    if row is None:
+        raise NotFound("User")
+    return row
+
+
+def colleague_to_change(call: Call, conn: Connection) -> Record:
+    """Profiles are changed by the person or the owner of their organization."""
+    row = colleague(call, conn)
+    if row.id != call.user.id and not may_manage_organization(call.user):
+        raise Forbidden()
+    return row
+
+
+def colleague_to_remove(call: Call, conn: Connection) -> Record:
+    row = colleague(call, conn)
+    organization_owner(call, conn)
+    return row

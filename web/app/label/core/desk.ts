@@ -7,7 +7,7 @@ import { initialState, openAnswer, type SessionState } from "./sessionState";
 import { Stopwatch } from "./stopwatch";
 
 /** What the session needs of the editor. */
-export type SessionEditor = Pick<Editor, "serialize" | "problems" | "canUndo" | "undo" | "doc">;
+export type SessionEditor = Pick<Editor, "serialize" | "problems" | "canUndo" | "undo" | "doc" | "select">;
 
 export class Desk {
   state: SessionState = initialState;

@@ -42,6 +42,7 @@ export interface TrailStore {
 export const AHEAD = 2;
 const CACHED = 24;
 const TRAIL = 200;
+const EXCLUDED = 100;
 
 /** Tasks by id, the last CACHED of them; `warm` starts loading their media. */
 export class TaskCache {
@@ -219,8 +220,10 @@ export class ServerQueue implements Queue {
 
   private async fetchOne(more: readonly number[]): Promise<LabelTask | null> {
     const { api, cache, projectId, claims } = this.options;
-    const exclude = new Set([...more, ...this.ahead.map((task) => task.id), ...this.answered, ...this.passedOver, ...claims.others()]);
-    const task = await api.next(projectId, [...exclude].slice(-TRAIL));
+    // the server reads the first 100: what is in hand, then the latest
+    const latest = [...this.passedOver, ...this.answered].reverse();
+    const exclude = new Set([...more, ...this.ahead.map((task) => task.id), ...claims.others(), ...latest]);
+    const task = await api.next(projectId, [...exclude].slice(0, EXCLUDED));
     // a server that does not know `exclude` hands out the same task again: then there is nothing to fetch ahead
     if (!task || exclude.has(task.id)) return null;
     cache.put(task);

@@ -155,6 +155,14 @@ export class Session {
     return true;
   }
 
+  /** Submits; where something hinders it, goes to the first thing that does. */
+  submitOrShowWhy(): void {
+    if (this.submit() || !this.desk.mine) return;
+    const region = this.state.problems.find((problem) => problem.regionId !== undefined)?.regionId;
+    if (region !== undefined && this.state.problems[0]?.regionId === region) this.desk.editor?.select([region]);
+    this.desk.set({ hindered: this.state.hindered + 1 });
+  }
+
   /** Skips the task; on a skipped one: takes the skip back. */
   skip(): boolean {
     const answer = this.desk.mine;
@@ -312,6 +320,14 @@ export class Session {
 
   open(key: string): void {
     openTab(this.desk, key);
+  }
+
+  /** The next (1) or previous (-1) tab. */
+  openBeside(step: 1 | -1): void {
+    const { answers, open } = this.state;
+    const at = answers.findIndex((answer) => answer.key === open);
+    const beside = answers[(at + step + answers.length) % answers.length];
+    if (beside) openTab(this.desk, beside.key);
   }
 
   addAnswer(): void {

@@ -54,6 +54,8 @@ export interface SessionState {
   /** Not sent yet, older than a moment or held up. */
   readonly unsent: readonly Parcel[];
   readonly undo: UndoOffer | null;
+  /** Counts the submits that something hindered: each draws the eye to the reason. */
+  readonly hindered: number;
   /** Something to tell, once. */
   readonly notice: string | null;
 }
@@ -61,7 +63,7 @@ export interface SessionState {
 export const initialState: SessionState = {
   phase: { is: "loading", quiet: false }, me: null, project: null, config: null, task: null, answers: [], open: null, problems: [], isEmpty: true,
   isChanged: false, done: 0, left: 0, place: null, hasPrevious: false, hasNext: false, autoAdvance: true, canBeInstant: false, instant: true,
-  save: { is: "clean" }, unsent: [], undo: null, notice: null,
+  save: { is: "clean" }, unsent: [], undo: null, hindered: 0, notice: null,
 };
 
 export const openAnswer = (state: SessionState): OpenAnswer | undefined => state.answers.find((answer) => answer.key === state.open);

@@ -36,6 +36,8 @@ class FakeEditor implements SessionEditor {
     return this.required && this.result.length === 0 ? [{ control: "mood", message: "Choose a mood" }] : [];
   }
 
+  select(): void {}
+
   put(result: readonly ResultItem[]): void {
     this.history.push(this.result);
     this.result = result;

@@ -1,0 +1,111 @@
+import { LabelEditor } from "@labelwright/editor";
+import type { Change, Editor } from "@labelwright/engine";
+import { toast } from "@labelwright/ui";
+import { memo, useCallback, useEffect, useMemo, useState } from "react";
+import { bootQuery, queryClient } from "../api/queries";
+import { useTitle } from "../shell/title";
+import { BottomBar } from "./BottomBar";
+import { CheatSheet } from "./CheatSheet";
+import { sessionCommands } from "./commands";
+import { openAnswer, titleOf, type SessionState } from "./core/sessionState";
+import type { Session } from "./core/session";
+import { Instructions, useInstructions } from "./Instructions";
+import { PhaseView } from "./PhaseView";
+import { editorOptions } from "./options";
+import styles from "./LabelScreen.module.css";
+import { TopBar } from "./TopBar";
+import { UndoChip } from "./UndoChip";
+import { useLabelSession, useSessionState } from "./useLabelSession";
+import { usePageEvents } from "./usePageEvents";
+
+export interface LabelScreenProps {
+  readonly projectId: number;
+  /** Task to open first. In the view queue: where in the list to start. */
+  readonly taskId?: number | undefined;
+  /** "server": the server says what comes next; "view": the order of the data view. */
+  readonly queue: "server" | "view";
+  /** Query of `GET /api/tasks` that gives the view's list, without page and size: `project=5&query=…`. */
+  readonly viewQuery?: string | undefined;
+  onClose?: (() => void) | undefined;
+  /** Another task is shown (for the address bar). */
+  onTask?: ((taskId: number) => void) | undefined;
+}
+
+/** The labeling screen: bars, the editor of one task, and what to say when there is none. */
+export function LabelScreen(props: LabelScreenProps) {
+  const session = useLabelSession(props);
+  return session ? <Screen session={session} {...props} /> : <div className={styles.screen} />;
+}
+
+function Screen({ session, taskId, onClose, onTask, projectId }: LabelScreenProps & { session: Session }) {
+  const state = useSessionState(session);
+  const [editor, setEditor] = useState<Editor | null>(null);
+  const [help, setHelp] = useState<"keys" | "commands" | null>(null);
+  const instructions = useInstructions(state.project);
+  const keys = usePageEvents(session, state.phase.is);
+  const leave = onClose ?? (() => history.back());
+  const showHelp = useCallback((what: "keys" | "commands") => setHelp(what), []);
+
+  useTitle(titleOf(state));
+  const shownTask = state.task?.id;
+  useEffect(() => {
+    if (shownTask !== undefined) onTask?.(shownTask);
+  }, [shownTask, onTask]);
+  useEffect(() => {
+    // the address was changed from outside (back button): follow it
+    if (taskId !== undefined && session.state.task && session.state.task.id !== taskId && taskId !== shownTask) void session.goTo(taskId);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only when the address changes
+  }, [taskId, session]);
+  useEffect(() => {
+    if (state.notice === null) return;
+    toast(state.notice);
+    session.dropNotice();
+  }, [state.notice, session]);
+
+  const { toggle: toggleInstructions } = instructions;
+  const attach = useCallback(
+    (opened: Editor) => {
+      opened.commands.add(sessionCommands(session, { showHelp, toggleInstructions }));
+      session.attach(opened);
+      setEditor(opened);
+    },
+    [session, showHelp, toggleInstructions],
+  );
+  const changed = useCallback((change: Change) => session.edited(change, keys.isAnswering()), [session, keys]);
+
+  return (
+    <div className={styles.screen} data-phase={state.phase.is}>
+      <TopBar session={session} state={state} projectId={projectId} onBack={leave} onHelp={() => setHelp("keys")} instructions={instructions} />
+      <div className={styles.middle}>
+        <main className={styles.stage} id="main" tabIndex={-1}>
+          <PhaseView session={session} state={state} projectId={projectId} onBack={leave}>
+            <EditorOfAnswer state={state} onEditor={attach} onChange={changed} />
+          </PhaseView>
+        </main>
+        {instructions.isOpen && <Instructions html={state.project?.instructions ?? ""} onClose={instructions.close} />}
+      </div>
+      <BottomBar session={session} state={state} editor={editor} />
+      {state.undo && <UndoChip key={state.undo.id} offer={state.undo} onUndo={() => session.undoAnswer()} />}
+      {help && editor && <CheatSheet registry={editor.commands} searching={help === "commands"} onClose={() => setHelp(null)} />}
+    </div>
+  );
+}
+
+interface EditorOfAnswerProps {
+  readonly state: SessionState;
+  onEditor(editor: Editor): void;
+  onChange(change: Change): void;
+}
+
+/** Renders again only for another task, answer or right to edit: not for save states and counts. */
+function EditorOfAnswer({ state, onEditor, onChange }: EditorOfAnswerProps) {
+  const answer = openAnswer(state);
+  const { task, project } = state;
+  const readOnly = answer?.isReadOnly ?? true;
+  const user = queryClient.getQueryData(bootQuery.queryKey)?.user;
+  const options = useMemo(() => editorOptions(user ?? null, readOnly), [user, readOnly]);
+  if (!task || !project || !answer) return null;
+  return <StillEditor config={project.labelConfig} task={task} result={answer.result} options={options} onEditor={onEditor} onChange={onChange} onNotice={toast} />;
+}
+
+const StillEditor = memo(LabelEditor);

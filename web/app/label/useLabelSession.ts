@@ -1,0 +1,80 @@
+/** A session for the screen that is mounted, and the one office per person behind all of them. */
+import { parseConfig } from "@labelwright/config";
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { ApiError as ClientError } from "../api/client";
+import { bootQuery, projectQuery, queryClient } from "../api/queries";
+import { ApiError, createApi, newUniqueId, type LabelApi } from "./core/api";
+import { openClaims, type Claims } from "./core/claims";
+import type { Medium } from "./core/media";
+import { openOffice, type Office } from "./core/office";
+import { Session } from "./core/session";
+import type { SessionState } from "./core/sessionState";
+import { readPerson, readProject } from "./core/wire";
+import type { LabelScreenProps } from "./LabelScreen";
+
+/** This screen's calls; what the shell has asked for already is not asked again. */
+const api: LabelApi = {
+  ...createApi(),
+  me: async () => readPerson((await queryClient.ensureQueryData(bootQuery)).user) ?? { id: 0, name: "You", initials: "ME" },
+  project: async (id) => {
+    try {
+      return readProject(await queryClient.fetchQuery({ ...projectQuery(id), staleTime: 2_000 }));
+    } catch (error) {
+      if (error instanceof ClientError) throw new ApiError(error.status, error.message);
+      throw error;
+    }
+  },
+};
+
+let office: Promise<Office> | null = null;
+
+/** The office of whoever is logged in; it goes on sending after the screen is closed. Also for the shell, to send leftovers. */
+export function labelingOffice(): Promise<Office> {
+  office ??= api.me().then((me) => openOffice({ api, me }));
+  office.catch(() => (office = null));
+  return office;
+}
+
+let claims: Claims | null = null;
+const preferenceKey = (name: string) => `labelwright.labeling.${name}`;
+
+export function useLabelSession({ projectId, taskId, queue, viewQuery }: LabelScreenProps): Session | null {
+  const [session, setSession] = useState<Session | null>(null);
+  useEffect(() => {
+    claims ??= openClaims(localStorage, newUniqueId());
+    const opened = new Session({
+      api, claims, projectId, queue, parseConfig, warm,
+      office: labelingOffice,
+      ...(taskId === undefined ? {} : { taskId }),
+      ...(viewQuery === undefined ? {} : { viewQuery }),
+      preferences: { get: (name) => localStorage.getItem(preferenceKey(name)), set: (name, value) => localStorage.setItem(preferenceKey(name), value) },
+      afterPaint: (f) => requestAnimationFrame(() => setTimeout(f, 0)),
+    });
+    setSession(opened);
+    void opened.start();
+    return () => {
+      opened.dispose();
+      void queryClient.invalidateQueries({ queryKey: ["project", projectId] });
+    };
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- taskId only says where to start; the screen follows later changes
+  }, [projectId, queue, viewQuery]);
+  return session;
+}
+
+export function useSessionState(session: Session): SessionState {
+  return useSyncExternalStore(session.subscribe, () => session.state);
+}
+
+/** Images of the next tasks, decoded and held so that they paint at once; audio and video get their first seconds. */
+const held: (HTMLImageElement | HTMLMediaElement)[] = [];
+
+function warm(media: readonly Medium[]): void {
+  for (const { kind, url } of media.slice(0, 8)) {
+    const element = kind === "image" ? new Image() : document.createElement(kind);
+    if (element instanceof HTMLMediaElement) element.preload = "auto";
+    element.src = url;
+    if (element instanceof HTMLImageElement) void element.decode().catch(() => undefined);
+    held.push(element);
+  }
+  held.splice(0, Math.max(0, held.length - 24));
+}

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { Avatar, IconButton, Menu, personName, Skeleton, type MenuItem } from "@labelwright/ui";
-import { BookOpen, Building2, ChevronsUpDown, CircleHelp, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
-import { setAppearance, useAppearance, type Theme } from "../appearance";
+import { BookOpen, Building2, ChevronsUpDown, CircleHelp, LogOut, UserRound } from "lucide-react";
 import { bootQuery, projectQuery } from "../api/queries";
 import { Logo } from "./Logo";
+import { ThemeMenu } from "./ThemeMenu";
 import styles from "./TopBar.module.css";
 
 interface TopBarProps {
@@ -68,28 +68,6 @@ function ProjectCrumb({ id, onSwitch }: { id: number; onSwitch: () => void }) {
         </Link>
       </nav>
     </>
-  );
-}
-
-const themes: readonly { value: Theme; label: string; icon: React.ReactNode }[] = [
-  { value: "light", label: "Light", icon: <Sun /> },
-  { value: "dark", label: "Dark", icon: <Moon /> },
-  { value: "auto", label: "As the system", icon: <Monitor /> },
-];
-
-function ThemeMenu() {
-  const { theme } = useAppearance();
-  return (
-    <Menu
-      label="Theme"
-      align="end"
-      trigger={(props) => (
-        <IconButton label="Theme" {...props}>
-          {themes.find((choice) => choice.value === theme)?.icon}
-        </IconButton>
-      )}
-      items={themes.map(({ value, label, icon }) => ({ id: value, label, icon, checked: value === theme, onSelect: () => setAppearance({ theme: value }) }))}
-    />
   );
 }
 

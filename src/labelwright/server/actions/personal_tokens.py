@@ -41,6 +41,11 @@ def list_tokens(conn: Connection, user_id: int, secret_key: str) -> list[str]:
     return [text for text in sealed if text is not None]
 
 
+def is_personal_token(token: str, secret_key: str) -> bool:
+    """Whether we signed this as a personal access token that has not expired; it may be revoked."""
+    return (read_jwt(token, secret_key) or {}).get("token_type") == KIND
+
+
 def find_token(conn: Connection, token: str, secret_key: str) -> Any | None:
     """The row of a whole, live token, or None."""
     claims = read_jwt(token, secret_key)

@@ -124,8 +124,9 @@ def to_login(call: Call) -> Answer:
     """Off to the log-in, and back here afterwards."""
     if call.path == "/":
         return redirect(LOGIN)
+    path = f"{call.path}/" if call.path in MEMBER_PAGES else call.path
     query = f"?{call.query_string}" if call.query_string else ""
-    return redirect(f"{LOGIN}?next={quote(call.path + query, safe='/')}")
+    return redirect(f"{LOGIN}?next={quote(path + query, safe='/')}")
 
 
 def safe_next(target: str) -> str:

@@ -32,8 +32,10 @@ class Asset:
 
 def find_asset(web_dir: Path, path: str, *, gzip: bool) -> Asset | None:
     """The file below `web_dir`, packed if the build packed it and the client takes it; None if there is none."""
+    if "\x00" in path:
+        return None
     file = (web_dir / path.lstrip("/")).resolve()
-    if "\x00" in path or not file.is_relative_to(web_dir) or not file.is_file():
+    if not file.is_relative_to(web_dir) or not file.is_file():
         return None
     packed = file.with_name(file.name + ".gz")
     chosen = packed if gzip and packed.is_file() else file

@@ -50,10 +50,13 @@ def create_personal_token(call: Call, user: User) -> Answer:
 @route("POST", "/api/token/refresh", allow=public, status=200, mode="read")
 def refresh_access(call: Call, _: None) -> Answer:
     """An access token of five minutes for a personal access token."""
-    row = personal_tokens.find_token(call.conn, _given(call), call.settings.secret_key)
-    if row is None:
+    token, key = _given(call), call.settings.secret_key
+    if not personal_tokens.is_personal_token(token, key):
         raise NotSignedIn("Token is invalid")
-    return json_answer({"access": personal_tokens.access_token(row.user_id, row.token_hash, call.settings.secret_key)})
+    row = personal_tokens.find_token(call.conn, token, key)
+    if row is None:
+        raise NotSignedIn("Token is blacklisted")
+    return json_answer({"access": personal_tokens.access_token(row.user_id, row.token_hash, key)})
 
 
 @route("POST", "/api/token/blacklist", allow=public, status=204)

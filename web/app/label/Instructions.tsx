@@ -86,8 +86,18 @@ export function Instructions({ html, onClose }: { html: string; onClose: () => v
 /** Plain text keeps its lines; HTML loses everything that acts, and links open elsewhere. */
 export function sanitize(html: string): string {
   const marked = /<[a-z][\s\S]*>/i.test(html) ? html : escapeText(html).replaceAll("\n", "<br>");
-  const clean = DOMPurify.sanitize(marked, { FORBID_TAGS: ["style", "form", "input", "button", "textarea", "select"], FORBID_ATTR: ["style", "class", "id"] });
-  return clean.replaceAll("<a ", '<a target="_blank" rel="noopener noreferrer" ');
+  const fragment = DOMPurify.sanitize(marked, {
+    RETURN_DOM_FRAGMENT: true,
+    FORBID_TAGS: ["style", "form", "input", "button", "textarea", "select"],
+    FORBID_ATTR: ["style", "class", "id"],
+  });
+  for (const link of fragment.querySelectorAll("a[href]")) {
+    link.setAttribute("target", "_blank");
+    link.setAttribute("rel", "noopener noreferrer");
+  }
+  const holder = document.createElement("div");
+  holder.append(fragment);
+  return holder.innerHTML;
 }
 
 function escapeText(text: string): string {

@@ -10,11 +10,14 @@ from litestar import Litestar
 
 from labelwright.server.api import (
     annotations,
+    current_user,
+    data_manager,
     drafts,
-    # exports,
+    exports,
     file_uploads,
     label_stream,
     media,
+    organizations,
     pages,
     predictions,
     project_import,
@@ -22,6 +25,9 @@ from labelwright.server.api import (
     server_info,
     session_pages,
     tasks,
+    tokens,
+    users,
+    views,
 )
 from labelwright.server.api.routing import Route, Services, handlers
 from labelwright.server.api.static import static_files
@@ -40,16 +46,22 @@ def all_routes() -> list[Route[Any]]:
         *server_info.routes,
         *pages.routes,
         *session_pages.routes,
+        *current_user.routes,
+        *tokens.routes,
+        *users.routes,
+        *organizations.routes,
         *projects.routes,
         *project_import.routes,
         *file_uploads.routes,
         *media.routes,
         *tasks.routes,
+        *data_manager.routes,
+        *views.routes,
         *label_stream.routes,
         *annotations.routes,
         *drafts.routes,
         *predictions.routes,
-        # *exports.routes,
+        *exports.routes,
     ]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from labelwright.domain.jsontext import EMPTY_OBJECT, JSONText
 from labelwright.domain.result import count_labels
-from labelwright.labelconfig import TaskChecker, describe_item_error
+from labelwright.labelconfig import TaskChecker
 from labelwright.server import clock
 from labelwright.server.actions.save_predictions import NewPrediction, read_prediction, row_of
 from labelwright.server.auth.credentials import User
@@ -81,7 +81,7 @@ def prepare(conn: Connection, project: Any, user: User, items: Sequence[Any]) ->
             reasons.append({})
         except Invalid as error:
             bad += 1
-            reasons.append(describe_item_error(place, _reason(error), item))
+            reasons.append(f"Error at item {place}: {_reason(error)} :: {_shown(item)}")
             if bad >= MAX_REASONS:
                 break
     if bad:
@@ -92,6 +92,11 @@ def prepare(conn: Connection, project: Any, user: User, items: Sequence[Any]) ->
 def _reason(error: Invalid) -> str:
     reasons = [str(reason) for reasons in error.fields.values() for reason in reasons]
     return "; ".join(reasons) or str(error)
+
+
+def _shown(item: Any) -> str:
+    text = str(item)
+    return text if len(text) <= 500 else text[:500] + "…"
 
 
 def _prepare_one(project: Any, checker: TaskChecker, annotator: Callable[[Any], int], item: Any) -> NewTask:
@@ -195,9 +200,9 @@ def import_tasks(conn: Connection, project: Any, user: User, prepared: Sequence[
     task_ids = take_ids(conn, tasks, len(prepared))
     rows = []
     for place, (task_id, new, overlap) in enumerate(zip(task_ids, prepared, overlaps, strict=True)):
-        rows.append(_task_row(project, task_id, first_inner + place, new, overlap, moment, user.id))
+        rows.append(_task_row(project, task_id, first_inner + place, new, overlap, moment))
     _insert(conn, tasks, rows)
-    annotation_count = _write_annotations(conn, project.id, task_ids, prepared, moment, user.id)
+    annotation_count = _write_annotations(conn, project.id, task_ids, prepared, moment)
     prediction_count = _write_predictions(conn, project, task_ids, prepared, moment)
     count_data_columns(conn, project.id, dict(Counter(name for new in prepared for name in new.columns)))
     counters.add_to_project(conn, project.id, rows)
@@ -227,7 +232,7 @@ def _overlaps(conn: Connection, project: Any, count: int) -> list[int]:
     return [wanted] * several + [1] * (count - several)
 
 
-def _task_row(project: Any, task_id: int, inner_id: int, new: NewTask, overlap: int, moment: str, user_id: int) -> dict[str, Any]:
+def _task_row(project: Any, task_id: int, inner_id: int, new: NewTask, overlap: int, moment: str) -> dict[str, Any]:
     finished = [a for a in new.annotations if not a.is_skipped]
     counted = new.annotations if project.skip_queue == counters.IGNORE_SKIPPED else finished
     is_labeled = len({a.annotator_id for a in counted}) >= overlap
@@ -246,7 +251,6 @@ def _task_row(project: Any, task_id: int, inner_id: int, new: NewTask, overlap: 
         "ground_truth_count": sum(a.is_ground_truth for a in new.annotations),
         "useful_count": sum(not a.is_ground_truth for a in finished),
         "file_upload_id": new.file_upload_id,
-        "updated_by_id": user_id,
         "created_at": moment,
         "updated_at": moment,
         "completed_at": moment if is_labeled and new.annotations else None,
@@ -254,16 +258,15 @@ def _task_row(project: Any, task_id: int, inner_id: int, new: NewTask, overlap: 
 
 
 def _write_annotations(
-    conn: Connection, project_id: int, task_ids: Sequence[int], prepared: Sequence[NewTask], moment: str, user_id: int
+    conn: Connection, project_id: int, task_ids: Sequence[int], prepared: Sequence[NewTask], moment: str
 ) -> int:
     pairs = [(task_id, one) for task_id, new in zip(task_ids, prepared, strict=True) for one in new.annotations]
     taken = _taken_unique_ids(conn, [one.unique_id for _, one in pairs if one.unique_id])
     ids = take_ids(conn, annotations, len(pairs))
     rows, labels = [], {}
     for annotation_id, (task_id, one) in zip(ids, pairs, strict=True):
-        unique_id = one.unique_id if one.unique_id not in taken else None
-        if unique_id:
-            taken.add(unique_id)
+        unique_id = one.unique_id if one.unique_id and one.unique_id not in taken else answers.new_unique_id()
+        taken.add(unique_id)
         labels[annotation_id] = count_labels(one.result)
         rows.append(
             {
@@ -277,7 +280,6 @@ def _write_annotations(
                 "lead_time_s": one.lead_time_s,
                 "unique_id": unique_id,
                 "import_id": one.import_id,
-                "updated_by_id": user_id,
                 "created_at": moment,
                 "updated_at": moment,
             }

@@ -31,7 +31,6 @@ def create_project(conn: Connection, user: User, values: dict[str, Any]) -> int:
         sa.insert(projects)
         .values(
             **values,
-            is_draft=values.get("is_draft", False),
             organization_id=user.organization_id,
             created_by_id=user.id,
             created_at=moment,

@@ -45,7 +45,7 @@ def submit_annotation(conn: Connection, task: Any, annotator_id: int, user_id: i
         "is_skipped": given.is_skipped,
         "is_ground_truth": given.is_ground_truth,
         "lead_time_s": given.lead_time_s,
-        "unique_id": given.unique_id,
+        "unique_id": given.unique_id or answers.new_unique_id(),
         "parent_prediction_id": given.parent_prediction_id,
         "parent_annotation_id": given.parent_annotation_id,
         "result_count": count_regions(given.result),

@@ -9,7 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from labelwright.formats import FORMATS, ExportContext, ExportFormat, export_formats
+from labelwright.formats import FORMATS, export_formats
+from labelwright.formats.export import ExportContext, ExportFormat
 from labelwright.labelconfig import first_data_key, parsed_label_config
 from labelwright.server import clock
 from labelwright.server.access import Record, project_for_members

@@ -31,7 +31,8 @@ NULLABLE = {
 }
 DEFAULT_OF_NULL = {"description": "", "label_config": "<View></View>", "expert_instruction": "", "color": "#FFFFFF"}
 LONGEST = {"color": 16, "task_data_login": 256, "task_data_password": 256, "model_version": 2000}
-FORM_FALSE = ("show_skip_button", "enable_empty_annotation")
+FORM_FALSE = tuple(name for name, kind in SETTINGS.items() if kind is bool)
+"""In a form a check box that is not ticked is not sent."""
 
 
 def read_settings(body: Body, current: Any = None) -> dict[str, Any]:
@@ -82,7 +83,7 @@ def _value(fields: dict[str, Any], name: str, kind: type) -> Any:
         raise Invalid.field(name, f'"{value}" is not a valid choice.')
     if name == "expert_instruction":
         return clean_html(value)
-    return value
+    return value.strip()
 
 
 def _title(value: str) -> str:

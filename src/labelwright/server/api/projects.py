@@ -87,7 +87,9 @@ def create(call: Call, user: User) -> Answer:
     """Create a project. All fields are optional."""
     project_id = save_project.create_project(call.conn, user, read_settings(call.body))
     row = queries.project_row(call.conn, project_id)
-    return json_answer(wire_projects.project(row, queries.people(call.conn, [user.id])[user.id], counted=False), status=201)
+    return json_answer(
+        wire_projects.project(row, queries.people(call.conn, [user.id])[user.id], counted=False, queue=(0, 0)), status=201
+    )
 
 
 @route("GET", "/api/projects/{project_id:int}", allow=project_for_members)
@@ -126,6 +128,8 @@ def validate_any(call: Call, _: None) -> Answer:
     text = call.body.fields.get("label_config")
     if text is None:
         raise PlainError(400, {"label_config": ["This field is required."]})
+    if text == "":
+        raise PlainError(400, {"label_config": ["This field may not be blank."]})
     problems = validate_config(str(text))
     if problems:
         raise PlainError(400, {"label_config": [problems[0].message]})
@@ -168,7 +172,7 @@ def _summary(call: Call, project: Record) -> wire.Wire:
 def reset_summary(call: Call, project: Record) -> Answer:
     """Count the summary anew; imported answers join it."""
     queries.include_all_in_summary(call.conn, project.id)
-    return json_answer(_summary(call, project))
+    return json_answer(None)
 
 
 @route("POST", "/api/projects/{project_id:int}/sample-task", allow=project_for_members, mode="read", status=200)
@@ -186,10 +190,9 @@ def list_model_versions(call: Call, project: Record) -> Answer:
         rows = rows[:limit]
     if call.flag("extended"):
         static = [{"model_version": name, "count": count, "latest": at} for name, count, at in rows]
-        return json_answer({"static": static, **({"live": []} if call.flag("include_live_models") else {})})
+        return json_answer({"static": static, "live": []})
     counts = {name or "": count for name, count, _ in rows}
-    if project.model_version and project.model_version not in counts:
-        counts[project.model_version] = 0
+    counts.setdefault(project.model_version or "", 0)
     return json_answer(counts)
 
 

@@ -40,13 +40,13 @@ def whole_tasks(call: Call, rows: Sequence[Record]) -> list[wire.Wire]:
 def list_project_tasks(call: Call, project: Record) -> Answer:
     """A project's tasks with annotations and predictions, latest change first. 404 past the end."""
     size, page = call.integer("page_size"), call.integer("page")
-    if call.text("start") or call.text("length"):
+    if page is None and call.text("start"):
         size = call.integer("length", PAGE_SIZE) or PAGE_SIZE
         page = (call.integer("start", 0) or 0) // max(1, size) + 1
     limit = project.task_count if size == -1 else max(1, size or PAGE_SIZE)
     page = 1 if page is None else page
     if page < 1 or (page - 1) * limit >= project.task_count:
-        raise NotFound("Invalid page.")
+        raise NotFound("Not found.")
     rows = queries.recent_tasks(call.conn, project.id, limit=limit, offset=(page - 1) * limit)
     include = call.texts("include")
     return json_answer([wire.select_fields(task, include) for task in whole_tasks(call, rows)])
@@ -106,8 +106,8 @@ def read_task(call: Call, row: Record) -> Answer:
         "predictions_score": sum(scores) / len(scores) if scores else None,
         "file_upload": _file_name(call, row),
         "storage_filename": None,
-        "annotations_ids": "",
-        "predictions_model_versions": "",
+        "annotations_ids": ",".join(str(a.id) for a in annotations),
+        "predictions_model_versions": ",".join(dict.fromkeys(p.model_version for p in predictions if p.model_version)),
         "avg_lead_time": sum(times) / len(times) if times else None,
         "draft_exists": bool(drafts),
         "updated_by": [{"user_id": row.updated_by_id}] if row.updated_by_id else [],

@@ -138,3 +138,18 @@ def select_fields(value: Wire, include: list[str]) -> Wire:
     """`?include=id,title`: only those keys (all when nothing is named)."""
     wanted = {name.strip() for part in include for name in part.split(",") if name.strip()}
     return {key: item for key, item in value.items() if key in wanted} if wanted else value
+
+
+PLAIN_KEYS = {
+    "id",
+    "data",
+    "meta",
+    "created_at",
+    "updated_at",
+    "is_labeled",
+    "overlap",
+    "inner_id",
+    "project",
+    "total_annotations",
+}
+"""Keys of `task` that mean the same in the data manager's table."""

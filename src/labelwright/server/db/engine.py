@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -163,6 +164,7 @@ def _sqlite_engine(url: str) -> Engine:
             "journal_size_limit=67108864",
         ):
             dbapi.execute(f"PRAGMA {pragma}")
+        dbapi.create_function("regexp", 2, _regexp, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def _on_begin(conn: Connection) -> None:
@@ -171,6 +173,18 @@ def _sqlite_engine(url: str) -> Engine:
         conn.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
     return engine
+
+
+@lru_cache(maxsize=64)
+def _compiled(pattern: str) -> Any:
+    import re2
+
+    return re2.compile(pattern)
+
+
+def _regexp(pattern: str, text: str | None) -> bool:
+    """SQLite's `text REGEXP pattern`: RE2, so linear in the text."""
+    return text is not None and _compiled(pattern).search(text) is not None
 
 
 def _postgres_engine(url: str) -> Engine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -83,6 +84,11 @@ def _by_task(rows: Iterable[Record]) -> dict[int, list[Record]]:
 
 
 # ---------------------------------------------------------------- writing
+def new_unique_id() -> str:
+    """Every annotation has a unique id; the client's, or one of ours."""
+    return str(uuid.uuid4())
+
+
 def add_annotation(conn: Connection, values: dict[str, Any]) -> int | None:
     """Insert one; its id, or None where its `unique_id` is stored already."""
     moment = clock.now()

@@ -191,7 +191,7 @@ def count_predictions(conn: Connection, project_id: int, added_by_task: dict[int
     conn.execute(
         sa.update(tasks)
         .where(tasks.c.id == sa.bindparam("task"))
-        .values(prediction_count=tasks.c.prediction_count + sa.bindparam("added")),
+        .values(prediction_count=tasks.c.prediction_count + sa.bindparam("added"), updated_at=clock.now()),
         [{"task": task_id, "added": added} for task_id, added in added_by_task.items()],
     )
     conn.execute(

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from labelwright.domain.annotation import Annotation, Draft, Prediction
 from labelwright.domain.jsontext import JSONText
 from labelwright.domain.task import AnsweredTask, Task
-from labelwright.formats import UserCard
+from labelwright.formats.export import UserCard
 from labelwright.server.db.tables import annotations, drafts, file_uploads, memberships, predictions, tasks, users
 
 CHUNK = 1000

@@ -1,0 +1,219 @@
+"""What can be done with many tasks at once: one entry of `BULK_ACTIONS` each, run in one transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from msgspec import Struct
+from sqlalchemy.engine import Connection
+
+from labelwright.domain.jsontext import JSONText
+from labelwright.domain.result import count_labels, count_regions
+from labelwright.server import clock
+from labelwright.server.actions.change_tasks import delete_all_tasks, delete_tasks
+from labelwright.server.auth.credentials import User
+from labelwright.server.db.queries import answers, counters
+from labelwright.server.db.queries.ids import take_ids
+from labelwright.server.db.tables import annotations, drafts, predictions, tasks, views
+from labelwright.server.errors import Invalid
+
+BATCH = 900
+Run = Callable[[Connection, Any, User, Sequence[int], dict[str, Any]], dict[str, Any]]
+
+
+class BulkAction(Struct, frozen=True):
+    name: str
+    card: dict[str, Any]
+    """What clients list; empty = not listed."""
+    run: Run
+
+
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(ids), BATCH):
+        yield ids[start : start + BATCH]
+
+
+def _recount(conn: Connection, project_id: int, ids: Sequence[int]) -> None:
+    for part in _batches(ids):
+        counters.recount_project(conn, project_id, only_tasks=tasks.c.id.in_(part))
+
+
+def remove_tasks(conn: Connection, project: Any, user: User, ids: Sequence[int], given: dict[str, Any]) -> dict[str, Any]:
+    """Delete the tasks; the views too once the project is empty."""
+    whole = len(ids) == project.task_count
+    count = delete_all_tasks(conn, project.id) if whole else delete_tasks(conn, project.id, ids)
+    if whole:
+        conn.execute(sa.delete(views).where(views.c.project_id == project.id))
+    return {"processed_items": count, "reload": whole, "detail": f"Deleted {count} tasks"}
+
+
+def remove_annotations(conn: Connection, project: Any, user: User, ids: Sequence[int], given: dict[str, Any]) -> dict[str, Any]:
+    """Delete the tasks' annotations (one person's with `annotator`) and drafts; histories keep the last states."""
+    annotator = given.get("annotator")
+    count = 0
+    for part in _batches(ids):
+        mine = [annotations.c.task_id.in_(part), *([annotations.c.annotator_id == int(annotator)] if annotator else [])]
+        rows = conn.execute(sa.select(annotations).where(*mine)).all()
+        for row in rows:
+            answers.keep_version(conn, row, "deleted", user.id)
+        count += conn.execute(sa.delete(annotations).where(*mine)).rowcount
+        own = [drafts.c.task_id.in_(part), *([drafts.c.user_id == int(annotator)] if annotator else [])]
+        conn.execute(sa.delete(drafts).where(*own))
+        _touch(conn, part, user.id)
+    _recount(conn, project.id, ids)
+    return {"processed_items": count, "detail": f"Deleted {count} annotations"}
+
+
+def remove_predictions(conn: Connection, project: Any, user: User, ids: Sequence[int], given: dict[str, Any]) -> dict[str, Any]:
+    """Delete the tasks' predictions."""
+    count = 0
+    for part in _batches(ids):
+        count += conn.execute(sa.delete(predictions).where(predictions.c.task_id.in_(part))).rowcount
+        conn.execute(sa.update(tasks).where(tasks.c.id.in_(part)).values(prediction_count=0))
+    counters.sum_project(conn, project.id)
+    return {"processed_items": count, "detail": f"Deleted {count} predictions"}
+
+
+def promote_predictions(conn: Connection, project: Any, user: User, ids: Sequence[int], given: dict[str, Any]) -> dict[str, Any]:
+    """Make annotations of the tasks' predictions (of `model_version`, if given) that have none yet."""
+    versions = given.get("model_version")
+    wanted = versions if isinstance(versions, list) else [versions] if versions else None
+    count = 0
+    for part in _batches(ids):
+        used = sa.select(annotations.c.parent_prediction_id).where(
+            annotations.c.project_id == project.id, annotations.c.parent_prediction_id.is_not(None)
+        )
+        query = (
+            sa.select(predictions)
+            .where(predictions.c.task_id.in_(part), predictions.c.id.not_in(used))
+            .order_by(predictions.c.id)
+        )
+        if wanted is not None:
+            query = query.where(predictions.c.model_version.in_([str(v) for v in wanted]))
+        count += _annotate_from(conn, project.id, user.id, conn.execute(query).all())
+        _touch(conn, part, user.id)
+    _recount(conn, project.id, ids)
+    return {"processed_items": count, "detail": f"Created {count} annotations"}
+
+
+def _annotate_from(conn: Connection, project_id: int, user_id: int, rows: Sequence[Any]) -> int:
+    moment = clock.now()
+    made, labels = [], {}
+    for annotation_id, row in zip(take_ids(conn, annotations, len(rows)), rows, strict=True):
+        result = JSONText(row.result).load()
+        labels[annotation_id] = count_labels(result)
+        made.append(
+            {
+                "id": annotation_id,
+                "project_id": project_id,
+                "task_id": row.task_id,
+                "annotator_id": user_id,
+                "result": row.result,
+                "result_count": count_regions(result),
+                "parent_prediction_id": row.id,
+                "unique_id": answers.new_unique_id(),
+                "is_bulk_created": False,
+                "created_at": moment,
+                "updated_at": moment,
+            }
+        )
+    if made:
+        conn.execute(sa.insert(annotations), made)
+        answers.add_labels(conn, project_id, labels, in_summary=True)
+    return len(made)
+
+
+def remove_duplicates(conn: Connection, project: Any, user: User, ids: Sequence[int], given: dict[str, Any]) -> dict[str, Any]:
+    """Of tasks with the same data keep one: the annotated one, else the oldest; drafts and predictions move to it.
+
+    Raises Invalid where two of them are annotated.
+    """
+    same: dict[str, list[Any]] = defaultdict(list)
+    for part in _batches(ids):
+        query = sa.select(tasks.c.id, tasks.c.data, (tasks.c.annotation_count + tasks.c.skip_count).label("answers"))
+        for row in conn.execute(query.where(tasks.c.id.in_(part)).order_by(tasks.c.id)):
+            same[row.data].append(row)
+    doomed: list[int] = []
+    for twins in same.values():
+        answered = [row for row in twins if row.answers]
+        if len(twins) > 1 and len(answered) > 1:
+            raise Invalid.general(
+                f"Tasks {', '.join(str(row.id) for row in answered)} have the same data and are all annotated: decide by hand."
+            )
+        kept = (answered or twins)[0].id
+        gone = [row.id for row in twins if row.id != kept]
+        for table in (predictions, drafts):
+            if gone:
+                conn.execute(sa.update(table).where(table.c.task_id.in_(gone)).values(task_id=kept))
+        doomed += gone
+    delete_tasks(conn, project.id, doomed)
+    _recount(conn, project.id, ids)
+    return {"processed_items": len(doomed), "detail": f"Removed {len(doomed)} duplicates"}
+
+
+def retrieve_predictions(conn: Connection, project: Any, user: User, ids: Sequence[int], given: dict[str, Any]) -> dict[str, Any]:
+    """Ask the connected model for predictions. No model can be connected yet: the predictions there are stay."""
+    count = sum(
+        conn.execute(sa.select(sa.func.count()).select_from(predictions).where(predictions.c.task_id.in_(part))).scalar_one()
+        for part in _batches(ids)
+    )
+    return {"processed_items": len(ids), "detail": f"Retrieved {count} predictions"}
+
+
+def _touch(conn: Connection, ids: Sequence[int], user_id: int) -> None:
+    conn.execute(sa.update(tasks).where(tasks.c.id.in_(ids)).values(updated_at=clock.now(), updated_by_id=user_id))
+
+
+def _card(name: str, title: str, order: int, text: str = "", **more: Any) -> dict[str, Any]:
+    dialog = {"type": "confirm", "text": text, "title": title} if text else None
+    return {
+        "id": name,
+        "title": title,
+        "order": order,
+        "permission": "tasks.change",
+        "experimental": False,
+        "dialog": dialog,
+        **more,
+    }
+
+
+BULK_ACTIONS: list[BulkAction] = [
+    BulkAction(
+        "retrieve_tasks_predictions",
+        _card("retrieve_tasks_predictions", "Retrieve Predictions", 90, "Ask the connected model about the selected tasks."),
+        retrieve_predictions,
+    ),
+    BulkAction(
+        "predictions_to_annotations",
+        _card(
+            "predictions_to_annotations",
+            "Create Annotations From Predictions",
+            91,
+            "Make annotations of the predictions on the selected tasks.",
+        ),
+        promote_predictions,
+    ),
+    BulkAction(
+        "remove_duplicates",
+        _card("remove_duplicates", "Remove Duplicated Tasks", 95, "Keep one of the tasks that have the same data."),
+        remove_duplicates,
+    ),
+    BulkAction(
+        "delete_tasks",
+        _card("delete_tasks", "Delete Tasks", 100, "Delete the selected tasks with everything said about them.", reload=True),
+        remove_tasks,
+    ),
+    BulkAction(
+        "delete_tasks_annotations",
+        _card("delete_tasks_annotations", "Delete Annotations", 101, "Delete all annotations of the selected tasks."),
+        remove_annotations,
+    ),
+    BulkAction(
+        "delete_tasks_predictions",
+        _card("delete_tasks_predictions", "Delete Predictions", 102, "Delete all predictions of the selected tasks."),
+        remove_predictions,
+    ),
+]

@@ -42,6 +42,7 @@ a, p, t = annotations.c, predictions.c, tasks.c
 
 COLUMNS: dict[str, ColumnUse] = {
     "id": ColumnUse(lambda: t.id),
+    "data": ColumnUse(lambda: sa.cast(t.data, sa.Text)),
     "inner_id": ColumnUse(lambda: t.inner_id),
     "created_at": ColumnUse(lambda: t.created_at),
     "updated_at": ColumnUse(lambda: t.updated_at),

@@ -2,7 +2,7 @@
 import type { ConfigNode, Option } from "@labelwright/config";
 import { assignKeys, type KeySlot } from "./keys";
 import type { Rules } from "./rules";
-import type { Command, Editor, Region } from "./types";
+import type { Command, Editor, Region, TagRules } from "./types";
 
 const both = (...keys: string[]): Command["keys"] => ({ labelwright: keys, labelStudio: keys });
 
@@ -76,7 +76,7 @@ export function baseCommands(makesRegions: boolean): readonly Command[] {
 
 /** A command for each label and choice, with the key it gets, and the commands that tags bring. */
 export function tagCommands(rules: Rules, editor: Editor): readonly Command[] {
-  const controls = rules.config.controls.filter((node) => rules.tagOf(node)?.press);
+  const controls = rules.config.controls.filter((node) => presserOf(rules, node) !== undefined);
   const slots: KeySlot[] = controls.flatMap((node) => rules.options(node.name).map((option) => ({ id: optionCommandId(node.name, option.path.join("/")), wanted: option.hotkey })));
   const ours = assignKeys(slots, "labelwright");
   const theirs = assignKeys(slots, "label-studio");
@@ -93,6 +93,13 @@ function optionCommand(rules: Rules, node: ConfigNode, option: Option, ours: Map
     group: node.name,
     keys: { labelwright: list(ours.get(id)), labelStudio: list(theirs.get(id)) },
     enabled: (editor) => mayChange(editor) && editor.isVisible(node) && (node.attrs.perregion !== true || hasSelection(editor)),
-    run: (editor) => rules.tagOf(node)?.press?.(editor, node, option),
+    run: (editor) => presserOf(rules, node)?.(editor, node, option),
   };
+}
+
+/** What pressing an option of this control does: labels are picked, other options as their tag says. */
+function presserOf(rules: Rules, node: ConfigNode): TagRules["press"] {
+  const tag = rules.tagOf(node);
+  if (tag?.press) return tag.press;
+  return tag && rules.isLabelControl(node.name) ? (editor, control, option) => editor.pickLabel(control.name, option.stored) : undefined;
 }

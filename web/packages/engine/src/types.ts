@@ -307,7 +307,7 @@ export interface TagRules {
   readonly draws?: Readonly<Record<string, string>>;
   /** Options that are not Label or Choice children (stars, left/right). */
   options?(node: ConfigNode, data: TaskData): readonly Option[];
-  /** What pressing an option's key does; without it options get no keys. */
+  /** What pressing an option's key does. Labels are picked without it; other options get no keys without it. */
   press?(editor: Editor, node: ConfigNode, option: Option): void;
   /** Answer of a new annotation (`selected`, `defaultValue`), if any. */
   startValue?(node: ConfigNode, data: TaskData): ControlValue | undefined;

@@ -1,14 +1,45 @@
 /** Every tag the editor can show: one line per record. A new tag = its folder + one import + one line. */
 import type { TagDef, TagView } from "./define";
+import { choices } from "./choices";
+import { collapse, panel } from "./collapse";
+import { datetime } from "./datetime";
+import { filter } from "./filter";
+import { header } from "./header";
 import { image } from "./image";
 import { labels } from "./labels";
+import { markdown } from "./markdown";
+import { number } from "./number";
+import { pairwise } from "./pairwise";
+import { rating } from "./rating";
 import { rectangle, rectangleLabels } from "./rectangle";
+import { relations } from "./relations";
+import { repeater } from "./repeater";
+import { style } from "./style";
+import { taxonomy } from "./taxonomy";
+import { textarea } from "./textarea";
+import { view } from "./view";
 
 const tags: readonly TagDef[] = [
+  choices,
+  collapse,
+  panel,
+  datetime,
+  filter,
+  header,
   image,
   labels,
+  markdown,
+  number,
+  pairwise,
+  rating,
   rectangle,
   rectangleLabels,
+  relations,
+  repeater,
+  style,
+  taxonomy,
+  textarea,
+  view,
 ];
 
 const byName = new Map<string, TagDef>();

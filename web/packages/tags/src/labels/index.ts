@@ -1,6 +1,6 @@
 import { defineTag } from "../define";
 
-/** The palette of label chips: the view of every *Labels control (RectangleLabels uses it too: `view: palette`). */
+/** The palette of label chips: the view of every *Labels control (RectangleLabels uses it too). */
 export const palette = () => import("./Palette");
 
 export const labels = defineTag({

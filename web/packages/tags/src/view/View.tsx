@@ -1,0 +1,17 @@
+import type { TagViewProps } from "../define";
+import { readStyle } from "../shared/css";
+
+const displays: Readonly<Record<string, string>> = { inline: "inline-block", "inline-block": "inline-block", flex: "flex", grid: "grid", none: "none" };
+
+/** A box around other tags, with the config's own style and classes. */
+export function ViewBox({ node, children }: TagViewProps) {
+  const { style, classname, idattr, display } = node.attrs;
+  const box = { ...readStyle(style) };
+  const shown = displays[String(display)];
+  if (shown && box.display === undefined) box.display = shown;
+  return (
+    <div style={box} className={String(classname ?? "") || undefined} id={typeof idattr === "string" ? idattr : undefined}>
+      {children}
+    </div>
+  );
+}

@@ -58,6 +58,8 @@ class _Controls:
 
     def named(self, name: str) -> str | None:
         """The control's name in the config (`c_{{idx}}` for `c_3`)."""
+        if name in self.parsed or not self.flags:
+            return name if name in self.parsed else None
         return next((known for known in self.parsed if matches_name(known, name, self.flags)), None)
 
     def points_to(self, target: str) -> bool:
@@ -87,7 +89,8 @@ def _missing_labels(controls: _Controls, summary: AnswerSummary, strict: bool) -
         if name is None and used:
             message = f'There are {sum(used.values())} annotation(s) created with tag "{control}", you can\'t remove it'
             return ConfigProblem(message=message, fix=f'Keep the tag with name="{control}", or delete the annotations first.')
-        lost = [label for label in used if label not in _labels_of(controls, name, summary)]
+        known = _labels_of(controls, name, summary)
+        lost = [label for label in used if label not in known]
         if strict and lost and name not in controls.dynamic:
             lines = "".join(_usage(control, label, summary) for label in lost)
             message = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice
 
 from labelwright.labelconfig.attributes import find_misfits
@@ -78,10 +79,15 @@ def _home(node: ConfigNode, parent: ConfigNode | None) -> Iterator[ConfigProblem
         or tag_schema(parent.tag) is None
     ):
         return
-    homes = [each.name for each in load_tags().values() if schema.name in each.children and each is not schema]
-    if homes and parent.tag not in (*homes, *(("Choice",) if node.tag == "Choice" else ())):
+    homes = _homes(schema.name)
+    if homes and parent.tag not in homes and (node.tag, parent.tag) != ("Choice", "Choice"):
         usual = min(homes, key=len)
         yield _warn(node, f"<{node.tag}> does not belong in <{parent.tag}>", f"Put it into <{usual}>.")
+
+
+@cache
+def _homes(tag: str) -> tuple[str, ...]:
+    return tuple(each.name for each in load_tags().values() if tag in each.children and each.name != tag)
 
 
 def _required(node: ConfigNode) -> Iterator[ConfigProblem]:

@@ -22,7 +22,7 @@ def parse_config(text: str) -> LabelConfig:
 
     >>> config = parse_config('<View><Text name="t" value="$text"/><Rating name="r" toName="t"/></View>')
     >>> config.by_name["r"].attrs["maxrating"], config.controls_of("t")[0].place
-    (5, Place(line=1, column=38))
+    (5, Place(line=1, column=37))
     """
     try:
         data = text.encode()

@@ -12,14 +12,14 @@ from labelwright.labelconfig.facts import DEFAULT_INDEX_FLAG
 from labelwright.labelconfig.parse import index_config, make_node
 from labelwright.labelconfig.variables import resolve
 
-MOST_NODES = 100_000
+MOST_NODES = 20_000
 
 
 def expand(config: LabelConfig, data: Mapping[str, Any]) -> LabelConfig:
     """The config as it stands for this task: each Repeater holds one View per element of its list.
 
     In it the index flag is replaced by 0, 1, 2, … in all attributes and texts, so names and results read `c_0`, `c_1`.
-    The same object when there is no Repeater. Raises ValueError when more than 100 000 tags would come out.
+    The same object when there is no Repeater. Raises ValueError when more than 20 000 tags would come out.
     """
     if not index_flags(config):
         return config

@@ -142,8 +142,8 @@ def _result_types(control: ConfigNode) -> tuple[str, ...]:
     schema = tag_schema(control.tag)
     own = schema.result.type if schema and schema.result else control.written_tag.lower()
     # video boxes drawn with a Labels control beside them may come as one merged item
-    merged = (f"{own}labels", "videorectangle", "videovector", "videovectorlabels") if own in ("labels", "videovector") else ()
-    return (own, control.written_tag.lower(), *merged)
+    merged = {"labels": ("videorectangle", "videovector", "videovectorlabels"), "videovector": ("videovectorlabels",)}
+    return (own, control.written_tag.lower(), *merged.get(own, ()))
 
 
 def _labels_in(item: Mapping[str, Any]) -> Iterator[str]:

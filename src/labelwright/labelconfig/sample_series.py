@@ -47,7 +47,10 @@ def _times(time_format: str | None) -> list[Any]:
     step = next((step for code, step in _STEPS if code in time_format), timedelta(days=1))
     times: list[Any] = []
     for row in range(ROWS):
-        text = (_START + row * step).strftime(time_format)
+        try:
+            text = (_START + row * step).strftime(time_format)
+        except ValueError:  # a format this platform does not know, or one that is no text
+            return list(range(ROWS))
         if times and text <= times[-1]:
             break
         times.append(text)

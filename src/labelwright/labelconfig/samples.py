@@ -19,6 +19,8 @@ from labelwright.labelconfig.tag import TagSchema, tag_schema
 
 _INDEX = re.compile(r"\[[^\]]*\]")
 _REPEATS = 2
+_MOST_STEPS = 20
+_MOST_LISTS = 4
 
 
 class Sample(Struct, frozen=True, kw_only=True):
@@ -167,7 +169,7 @@ def _put(data: dict[str, Any], path: str, value: Any) -> None:
         name = _INDEX.sub("", part)
         steps += [name] if name else []
         steps += [None] * len(_INDEX.findall(part))
-    if steps and steps[0] is not None:
+    if steps and steps[0] is not None and len(steps) <= _MOST_STEPS and steps.count(None) <= _MOST_LISTS:
         _merge(data, steps, value)
 
 

@@ -48,6 +48,8 @@ def resolve(value: str, data: Mapping[str, Any]) -> Any:
 
 def _filled(variable: str, data: Mapping[str, Any]) -> str:
     path = _trim(variable[1:])
+    if not path:
+        return variable
     found = field_at(data, path)
     text = "" if found is None else found if isinstance(found, str) else msgspec.json.encode(found).decode()
     return text + variable[1 + len(path) :]

@@ -306,9 +306,9 @@ class Project:
     ) -> Any:
         """The project's answers in a format: `export_type` is JSON, JSON_MIN, CSV, TSV, COCO, CONLL2003, …
 
-        Without `export_location`: JSON as a list, text formats as a string, archives (COCO) as bytes. With it, a file or a folder,
-        the export is streamed there and its path given back. download_all_tasks: also tasks without annotations; ids: only
-        these tasks; download_resources: put the media into archives.
+        Without `export_location`: JSON as a list, text formats as a string, archives (COCO) as bytes. With it, a file or a
+        folder, the export is streamed there and its path given back. download_all_tasks: also tasks without annotations; ids:
+        only these tasks; download_resources: put the media into archives.
         """
         params = {
             "exportType": export_type,

@@ -26,12 +26,16 @@ _decode = msgspec.json.Decoder().decode
 
 
 class InvalidJSON(ValueError):
-    """The text is not JSON we accept: `reason` says why, `place` where (`line 2, column 5`, a path like `$.a[3]`, or "")."""
+    """The text is not JSON we accept: `reason` says why, `place` where (`line 2, column 5`, a path like `$.a[3]`, or "").
 
-    def __init__(self, reason: str, place: str = "") -> None:
+    `offset_bytes` is the place in the text, where it is known.
+    """
+
+    def __init__(self, reason: str, place: str = "", offset_bytes: int | None = None) -> None:
         super().__init__(f"{place}: {reason}" if place else reason)
         self.reason = reason
         self.place = place
+        self.offset_bytes = offset_bytes
 
 
 def decode_json(text: bytes | str) -> Any:
@@ -54,7 +58,7 @@ def decode_json(text: bytes | str) -> Any:
     except msgspec.DecodeError as error:
         raise _syntax_error(data, str(error)) from None
     except UnicodeDecodeError:
-        raise InvalidJSON("the text is not UTF-8", _not_utf8_at(data)) from None
+        raise _not_utf8(data) from None
     except RecursionError:
         raise InvalidJSON(_TOO_DEEP) from None
     if _is_too_deep(data):
@@ -116,22 +120,26 @@ def _refuse_nul_and_long_ints(value: Any) -> None:
 
 def _syntax_error(data: bytes, message: str) -> InvalidJSON:
     match = _AT_BYTE.match(message)
-    if match is None:
-        return InvalidJSON("the text ends too early" if data.strip() else "the text is empty", _place(data, len(data)))
-    return InvalidJSON(match["reason"], _place(data, int(match["byte"])))
+    if match is not None:
+        return _at(data, int(match["byte"]), match["reason"])
+    return _at(data, len(data), "the text ends too early" if data.strip() else "the text is empty")
 
 
-def _not_utf8_at(data: bytes) -> str:
+def _not_utf8(data: bytes) -> InvalidJSON:
     try:
         data.decode()
     except UnicodeDecodeError as error:
-        return _place(data, error.start)
-    return ""
+        return _at(data, error.start, "the text is not UTF-8")
+    return InvalidJSON("the text is not UTF-8")
 
 
-def _place(data: bytes, offset: int) -> str:
-    """`line L, column C` of a byte offset, both from 1; columns count characters."""
-    line_start = data.rfind(b"\n", 0, offset) + 1
-    column = len(data[line_start:offset].decode(errors="replace")) + 1
-    line = data.count(b"\n", 0, offset) + 1
+def _at(data: bytes, offset_bytes: int, reason: str) -> InvalidJSON:
+    return InvalidJSON(reason, line_and_column(data, offset_bytes), offset_bytes)
+
+
+def line_and_column(data: bytes, offset_bytes: int, lines_before: int = 0) -> str:
+    """`line L, column C` of an offset in bytes, both from 1; columns count characters; `lines_before` are added to the line."""
+    line_start = data.rfind(b"\n", 0, offset_bytes) + 1
+    column = len(data[line_start:offset_bytes].decode(errors="replace")) + 1
+    line = data.count(b"\n", 0, offset_bytes) + 1 + lines_before
     return f"line {line}, column {column}"

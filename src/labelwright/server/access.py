@@ -97,7 +97,7 @@ def _owned(table: sa.Table, name: str, *more: Any, lock: bool = False) -> Any:
     return find
 
 
-find_task = _owned(tasks, "Task", projects.c.skip_queue, projects.c.title.label("project_title"), lock=True)
+find_task = _owned(tasks, "Task", projects.c.skip_queue, projects.c.model_version.label("project_model_version"), lock=True)
 find_annotation = _owned(annotations, "Annotation")
 find_prediction = _owned(predictions, "Prediction")
 find_draft = _owned(drafts, "AnnotationDraft")

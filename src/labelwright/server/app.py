@@ -29,6 +29,7 @@ from labelwright.server.api import (
     users,
     views,
 )
+from labelwright.server.api.observe import observed
 from labelwright.server.api.routing import Route, Services, handlers
 from labelwright.server.api.static import static_files
 from labelwright.server.api.unknown import unknown_paths
@@ -85,5 +86,6 @@ def create_app(settings: Settings) -> Litestar:
         exception_handlers=unknown_paths(services),
         logging_config=None,
     )
+    app.asgi_handler = observed(app.asgi_handler, services.metrics, access_log=settings.access_log)
     app.state.services = services
     return app

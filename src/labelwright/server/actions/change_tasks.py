@@ -25,7 +25,7 @@ def update_task(
     conn: Connection, row: Any, project: Any, user: User, *, data: Any = None, meta: Any = None, overlap: int | None = None
 ) -> None:
     """Write what is given. New data must fit the label config. Raises Invalid."""
-    values: dict[str, Any] = {"updated_at": clock.now(), "updated_by_id": user.id}
+    values: dict[str, Any] = {"updated_at": clock.now()}
     if data is not None:
         if not isinstance(data, dict):
             raise Invalid.field("data", "The task's data must be an object.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +13,8 @@ from sqlalchemy.engine import Connection
 
 from labelwright.domain.jsontext import EMPTY_OBJECT, JSONText
 from labelwright.domain.result import count_labels
+from labelwright.formats.rows import Bad, Good, Row
+from labelwright.formats.task_items import error_entry
 from labelwright.labelconfig import TaskChecker
 from labelwright.server import clock
 from labelwright.server.actions.save_predictions import NewPrediction, read_prediction, row_of
@@ -68,73 +70,57 @@ def check_data(project: Any, data: Sequence[dict[str, Any]]) -> None:
 
 
 # ---------------------------------------------------------------- prepare
-def prepare(conn: Connection, project: Any, user: User, items: Sequence[Any]) -> list[NewTask]:
-    """Check every item and make it ready to be written. Raises Invalid naming each bad item and its reason."""
+def prepare(conn: Connection, project: Any, user: User, rows: Iterable[Row]) -> list[NewTask]:
+    """Check every row and make it ready to be written. Raises Invalid naming each bad row and its reason."""
     checker = _checker(project.label_config)
     annotator = _annotators(conn, user)
     prepared: list[NewTask] = []
     reasons: list[Any] = []
     bad = 0
-    for place, item in enumerate(items):
-        try:
-            prepared.append(_prepare_one(project, checker, annotator, item))
+    for row in rows:
+        reason = row if isinstance(row, Bad) else _misfit(checker, row)
+        if reason is None and isinstance(row, Good):
+            prepared.append(_prepare_one(project, annotator, row))
             reasons.append({})
-        except Invalid as error:
-            bad += 1
-            reasons.append(f"Error at item {place}: {_reason(error)} :: {_shown(item)}")
-            if bad >= MAX_REASONS:
-                break
+            continue
+        reasons.append(error_entry(reason if isinstance(reason, Bad) else row))  # type: ignore[arg-type]
+        bad += 1
+        if bad >= MAX_REASONS:
+            break
     if bad:
         raise Invalid.general(*reasons)
     return prepared
 
 
-def _reason(error: Invalid) -> str:
-    reasons = [str(reason) for reasons in error.fields.values() for reason in reasons]
-    return "; ".join(reasons) or str(error)
+def _misfit(checker: TaskChecker, row: Good) -> Bad | None:
+    """Why the row's data is not what the label config wants."""
+    reason = checker.check(row.data)
+    if reason is None:
+        return None
+    assumed = "item as is = task root with values] " if row.is_wrapped else 'item["data"] = task root with values]'
+    item = row.data if row.is_wrapped else {"data": row.data}
+    return Bad(index=row.index, place=row.place, reason=f"{reason} [assume: {assumed}", item=item)
 
 
-def _shown(item: Any) -> str:
-    text = str(item)
-    return text if len(text) <= 500 else text[:500] + "…"
+def check_row(project: Any, row: Good) -> str | None:
+    """Why one row's data does not fit the project's label config."""
+    misfit = _misfit(_checker(project.label_config), row)
+    return misfit.reason if misfit else None
 
 
-def _prepare_one(project: Any, checker: TaskChecker, annotator: Callable[[Any], int], item: Any) -> NewTask:
-    if (reason := checker.check_item(item)) is not None:
-        raise Invalid.general(reason)
-    wrapped = "data" in item
-    data = item["data"] if wrapped else item
-    if not isinstance(data, dict):
-        raise Invalid.general("Task[data] must be an object")
-    given = item if wrapped else {}
-    meta = given.get("meta")
-    if meta is not None and not isinstance(meta, dict):
-        raise Invalid.general("Task[meta] must be dict")
+def _prepare_one(project: Any, annotator: Callable[[Any], int], row: Good) -> NewTask:
     return NewTask(
-        data=JSONText.of(data),
-        columns=tuple(data),
-        meta=JSONText.of(meta) if meta else EMPTY_OBJECT,
-        allow_skip=given.get("allow_skip") is not False,
-        file_upload_id=given.get("file_upload_id"),
-        annotations=tuple(_annotation(one, annotator) for one in _list(given, "annotations") or _list(given, "completions")),
-        predictions=tuple(_prediction(project, one) for one in _list(given, "predictions")),
+        data=JSONText.of(row.data),
+        columns=tuple(row.data),
+        meta=JSONText.of(row.meta) if row.meta else EMPTY_OBJECT,
+        allow_skip=row.allow_skip is not False,
+        file_upload_id=row.file_upload_id,
+        annotations=tuple(_annotation(one, annotator) for one in row.annotations),
+        predictions=tuple(read_prediction(project, one, "undefined") for one in row.predictions),
     )
 
 
-def _list(given: dict[str, Any], name: str) -> list[Any]:
-    value = given.get(name)
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise Invalid.general(f"Task[{name}] must be list")
-    return value
-
-
-def _annotation(one: Any, annotator: Callable[[Any], int]) -> NewAnnotation:
-    if not isinstance(one, dict) or "result" not in one:
-        raise Invalid.general('Annotation must have "result" fields')
-    if not isinstance(one["result"], list):
-        raise Invalid.general('"result" field in annotation must be list')
+def _annotation(one: dict[str, Any], annotator: Callable[[Any], int]) -> NewAnnotation:
     lead_time, import_id, unique_id = one.get("lead_time"), one.get("id"), one.get("unique_id")
     return NewAnnotation(
         annotator_id=annotator(one.get("completed_by")),
@@ -145,12 +131,6 @@ def _annotation(one: Any, annotator: Callable[[Any], int]) -> NewAnnotation:
         import_id=import_id if isinstance(import_id, int) and not isinstance(import_id, bool) else None,
         unique_id=unique_id[:64] if isinstance(unique_id, str) and unique_id else None,
     )
-
-
-def _prediction(project: Any, one: Any) -> NewPrediction:
-    if not isinstance(one, dict) or "result" not in one:
-        raise Invalid.general('Prediction must have "result" fields')
-    return read_prediction(project, one, "undefined")
 
 
 def _annotators(conn: Connection, user: User) -> Callable[[Any], int]:

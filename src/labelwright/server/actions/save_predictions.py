@@ -10,11 +10,10 @@ from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from labelwright.domain.jsontext import JSONText
+from labelwright.formats.shorthand import full_result
 from labelwright.labelconfig import parsed_label_config
 from labelwright.server import clock
-from labelwright.server.actions.shorthand import ShorthandError, expand_result
 from labelwright.server.db.queries import counters
-from labelwright.server.db.queries.projects import update_project
 from labelwright.server.db.tables import predictions, tasks
 from labelwright.server.errors import Invalid
 
@@ -58,8 +57,8 @@ def _whole(value: Any) -> int | None:
 def spell_out(project: Any, result: Any) -> list[Any]:
     """The full result list for any of the short forms. Raises Invalid."""
     try:
-        return expand_result(result, parsed_label_config(project.label_config))
-    except ShorthandError as error:
+        return full_result(result, parsed_label_config(project.label_config))
+    except ValueError as error:
         raise Invalid.general(str(error)) from None
 
 
@@ -78,12 +77,13 @@ def row_of(project_id: int, task_id: int, given: NewPrediction, moment: str) -> 
     }
 
 
-def create(conn: Connection, project: Any, task: Any, given: NewPrediction) -> int:
+def create(conn: Connection, project: Any, task: Any, user_id: int, given: NewPrediction) -> int:
     """Store one; its id."""
     prediction_id: int = conn.execute(
         sa.insert(predictions).values(row_of(project.id, task.id, given, clock.now())).returning(predictions.c.id)
     ).scalar_one()
     counters.count_predictions(conn, project.id, {task.id: 1})
+    conn.execute(sa.update(tasks).where(tasks.c.id == task.id).values(updated_by_id=user_id))
     return prediction_id
 
 
@@ -101,14 +101,17 @@ def create_many(conn: Connection, project: Any, items: list[Any]) -> int:
             problems.append(f"Prediction {place}: {error.fields or error}")
     wanted = {row["task_id"] for row in rows}
     known = _tasks_of(conn, project.id, wanted)
-    problems += [f"Task {task_id} is not a task of project {project.id}" for task_id in sorted(wanted - known)]
+    problems += [
+        f'{item} contains invalid "task" field: corresponding task ID couldn\'t be retrieved '
+        f"from project {project.title} (id {project.id}) tasks"
+        for item in items
+        if isinstance(item, dict) and item.get("task") in wanted - known
+    ]
     if problems:
         raise Invalid.general(*problems[:100])
     if rows:
         conn.execute(sa.insert(predictions), rows)
         counters.count_predictions(conn, project.id, dict(Counter(row["task_id"] for row in rows)))
-        if not project.model_version:
-            update_project(conn, project.id, {"model_version": rows[-1]["model_version"]})
     return len(rows)
 
 

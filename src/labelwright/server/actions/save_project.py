@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from labelwright.domain.jsontext import JSONText
-from labelwright.domain.result import count_labels
 from labelwright.labelconfig import AnswerSummary, check_against_answers, validate_config
 from labelwright.server import clock
 from labelwright.server.auth.credentials import User
@@ -72,14 +69,7 @@ def check_config(text: str) -> None:
 def check_config_against_data(conn: Connection, project: Any, text: str, *, strict: bool) -> None:
     """Whether the answers already given still fit the new config. Raises Invalid."""
     items, labels = queries.summary_of(conn, project.id)
-    drafts: Counter[tuple[str, str]] = Counter()
-    for result in queries.draft_results(conn, project.id):
-        for row in count_labels(JSONText(result).load()):
-            if row.label:
-                drafts[row.control, row.label] += row.count
-    draft_labels: dict[str, dict[str, int]] = {}
-    for (control, label), count in drafts.items():
-        draft_labels.setdefault(control, {})[label] = count
+    draft_labels = queries.draft_labels(conn, project.id)
     summary = AnswerSummary(created_annotations=items, created_labels=labels, created_labels_drafts=draft_labels)
     problem = check_against_answers(text, summary, strict=strict)
     if problem is not None:

@@ -79,7 +79,7 @@ def _take_draft(conn: Connection, draft_id: int, user_id: int) -> str | None:
     mine = sa.delete(drafts).where(drafts.c.id == draft_id, drafts.c.user_id == user_id).returning(drafts.c.created_at)
     created_at = conn.execute(mine).scalar()
     if created_at is None and conn.execute(sa.select(drafts.c.id).where(drafts.c.id == draft_id)).first():
-        raise Forbidden("You can't submit somebody else's draft.")
+        raise Forbidden(f"You have no permission to draft id:{draft_id}")
     return created_at
 
 

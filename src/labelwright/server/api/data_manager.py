@@ -25,7 +25,17 @@ from labelwright.server.db.tables import memberships
 from labelwright.server.errors import Invalid, NotFound
 
 PAGE_SIZE, LARGEST_PAGE = 100, 10_000
-COSTLY = {"completed_at", "predictions_score", "avg_lead_time", "draft_exists", "annotations_results", "predictions_results"}
+COSTLY = {
+    "completed_at",
+    "predictions_score",
+    "avg_lead_time",
+    "draft_exists",
+    "annotations_results",
+    "predictions_results",
+    "predictions_model_versions",
+    "annotations_ids",
+}
+"""Columns that are computed from the answers; only where they are asked for."""
 
 
 # ---------------------------------------------------------------- the table
@@ -58,17 +68,20 @@ def list_tasks(call: Call, user: User) -> Answer:
     if include and not set(include) - wire.PLAIN_KEYS:
         values = [wire.select_fields(wire.task(row), include) for row in rows]
     else:
-        values = [wire.select_fields(value, include) for value in _values(call, user, rows, is_whole, query.columns)]
+        values = [
+            wire.select_fields(value, include)
+            for value in _values(call, user, rows, is_whole, query.columns | asked.shown, asked.project.model_version)
+        ]
     body = {"total_annotations": annotation_count, "total_predictions": prediction_count, "total": total, "tasks": values}
     return json_answer(body)
 
 
-def _values(call: Call, user: User, rows: Any, is_whole: bool, columns: set[str]) -> list[wire.Wire]:
+def _values(call: Call, user: User, rows: Any, is_whole: bool, columns: set[str], version: str | None) -> list[wire.Wire]:
     ids = [row.id for row in rows]
     people = task_table.annotators(call.conn, ids)
     names = task_queries.file_names(call.conn, [row.file_upload_id for row in rows if row.file_upload_id])
     values = [wire_table.brief(row, annotators=people.get(row.id, []), file_name=names.get(row.file_upload_id)) for row in rows]
-    if not is_whole and not columns & (COSTLY | {"predictions_model_versions", "annotations_ids"}):
+    if not is_whole and not columns & COSTLY:
         return values
     annotations = answers.annotations_of(call.conn, ids)
     predictions = answers.predictions_of(call.conn, ids)
@@ -76,13 +89,20 @@ def _values(call: Call, user: User, rows: Any, is_whole: bool, columns: set[str]
     if is_whole:
         return [
             wire_table.with_answers(
-                value, row, annotations[row.id], predictions[row.id], [d for d in drafts[row.id] if d.user_id == user.id]
+                value,
+                row,
+                annotations[row.id],
+                predictions[row.id],
+                [d for d in drafts[row.id] if d.user_id == user.id],
+                version,
             )
             for value, row in zip(values, rows, strict=True)
         ]
     shown = []
     for value, row in zip(values, rows, strict=True):
-        extra = wire_table.computed(row, annotations[row.id], predictions[row.id], has_drafts=bool(drafts[row.id]))
+        extra = wire_table.computed(
+            row, annotations[row.id], predictions[row.id], has_drafts=bool(drafts[row.id]), model_version=version
+        )
         shown.append(value | {name: item for name, item in extra.items() if name in columns})
     return shown
 
@@ -99,6 +119,8 @@ class Asked:
         if view is None and not project_id:
             raise PlainError(404, {"detail": "Neither project nor view id specified"})
         self.project: Record = find_project(call, call.conn, view.project_id if view else project_id)
+        self.shown: set[str] = set()
+        """Computed columns that the view shows."""
         self.query = self._compile(view)
 
     def text(self, name: str) -> str:
@@ -124,6 +146,8 @@ class Asked:
         if view is not None:
             data = JSONText(view.data).load()
             given = {"filters": data.get("filters"), "ordering": data.get("ordering")}
+            hidden = (data.get("hiddenColumns") or {}).get("explore") or [] if isinstance(data.get("hiddenColumns"), dict) else []
+            self.shown = COSTLY - {str(name).removeprefix("tasks:") for name in hidden}
             if view.selected_items:
                 given["selectedItems"] = JSONText(view.selected_items).load()
             shown = data.get("columnsDisplayType") or {}

@@ -10,13 +10,13 @@ from labelwright.server.api import fields as f
 from labelwright.server.api import wire
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
 from labelwright.server.db.queries import answers
-from labelwright.server.errors import NotFound
+from labelwright.server.errors import Invalid, NotFound
 
 
 @route("GET", "/api/tasks/{task_id:int}/drafts", allow=task_for_members)
 def list_drafts(call: Call, task: Record) -> Answer:
-    """The caller's drafts on the task."""
-    rows = answers.drafts_of(call.conn, [task.id], call.user.id)[task.id]
+    """All drafts on the task."""
+    rows = answers.drafts_of(call.conn, [task.id])[task.id]
     return json_answer([wire.draft(row) for row in rows])
 
 
@@ -48,6 +48,8 @@ def create_annotation_draft(call: Call, annotation: Record) -> Answer:
 
 def _create(call: Call, task: Record, annotation_id: int | None) -> Answer:
     fields = call.body.fields
+    if "result" not in fields:
+        raise Invalid.field("result", "This field is required.")
     draft_id = save_draft.create(
         call.conn,
         task,

@@ -12,6 +12,7 @@ from litestar import Request
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from labelwright.server import errors
+from labelwright.server.logs import request_id
 from labelwright.server.settings import Settings
 
 log = logging.getLogger("labelwright.api")
@@ -49,7 +50,7 @@ def answer_to_error(error: BaseException, request: Request[Any, Any, Any], setti
     if isinstance(error, PlainError):
         return Answer(status=error.status, content=msgspec.json.encode(error.body))
     status = next((code for kind, code in STATUS if isinstance(error, kind)), 500)
-    incident = str(uuid.uuid4())
+    incident = request_id.get() or str(uuid.uuid4())
     headers: dict[str, str] = {}
     if status == 500:
         log.error("incident %s: %s %s", incident, request.method, request.url.path, exc_info=error)

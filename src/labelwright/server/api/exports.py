@@ -102,7 +102,7 @@ def write_stream(
 
 
 def file_name(project_id: int, written: ExportFormat) -> str:
-    return f"project-{project_id}-at-{datetime.now(UTC):%Y-%m-%d-%H-%M}-{secrets.token_hex(4)}.{written.extension}"
+    return f"project-{project_id}-at-{datetime.now(UTC):%Y-%m-%d-%H-%M}-{secrets.token_hex(4)}{written.extension}"
 
 
 def file_answer(stream: Iterator[bytes], name: str, written: ExportFormat) -> Answer:

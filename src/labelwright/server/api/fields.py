@@ -80,7 +80,7 @@ def text(fields: Fields, name: str, default: Any = MISSING, *, null: bool = Fals
 
 
 def result_list(fields: Fields, name: str = "result", default: Any = MISSING) -> Any:
-    """A result: a list, null, or either as JSON text."""
+    """A result: a list, or one as JSON text."""
     if name not in fields:
         return default
     value = fields[name]
@@ -89,6 +89,8 @@ def result_list(fields: Fields, name: str = "result", default: Any = MISSING) ->
             value = msgspec.json.decode(value)
         except msgspec.DecodeError:
             raise Invalid.field(name, "The result is not valid JSON.") from None
-    if value is None or isinstance(value, list):
+    if value is None:
+        raise Invalid.field(name, "This field may not be null.")
+    if isinstance(value, list):
         return value
-    raise Invalid.general(f'annotation "{name}" field in annotation must be list')
+    raise Invalid.field(name, f'annotation "{name}" field in annotation must be list')

@@ -44,7 +44,7 @@ def create(call: Call, user: User) -> Answer:
     except NotFound:
         raise Invalid.field("task", f'Invalid pk "{task_id}" - object does not exist.') from None
     project = find_project(call, call.conn, task.project_id)
-    prediction_id = save_predictions.create(call.conn, project, task, save_predictions.read_prediction(project, fields))
+    prediction_id = save_predictions.create(call.conn, project, task, user.id, save_predictions.read_prediction(project, fields))
     return json_answer(wire.prediction(_again(call, prediction_id)), status=201)
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections import Counter
-from typing import Any
+from typing import IO, Any
 
+import msgspec
 import sqlalchemy as sa
 
 from labelwright.domain.strictjson import InvalidJSON, decode_json
+from labelwright.formats.rows import Bad, Good, Row
+from labelwright.formats.shorthand import predictions_from_fields
+from labelwright.formats.task_items import import_items
 from labelwright.labelconfig import parsed_label_config
 from labelwright.server.access import Record, project_for_members
 from labelwright.server.actions.change_tasks import delete_tasks
 from labelwright.server.actions.import_tasks import Imported, NewTask, import_tasks, prepare
-from labelwright.server.actions.read_upload import read_upload_items
+from labelwright.server.actions.read_upload import read_upload
 from labelwright.server.actions.save_uploads import Upload, save_upload
 from labelwright.server.api import fields as f
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, route
@@ -23,10 +28,10 @@ from labelwright.server.storage import media
 
 
 class Source:
-    """What a request brings: items to import, and the files they came from."""
+    """What a request brings: rows to import, and the files they came from."""
 
-    def __init__(self, items: list[Any], uploads: list[Upload]) -> None:
-        self.items = items
+    def __init__(self, rows: list[Row], uploads: list[Upload]) -> None:
+        self.rows = rows
         self.uploads = uploads
 
     @property
@@ -38,8 +43,8 @@ class Source:
         if not self.uploads:
             return []
         names: dict[str, None] = {}
-        for item in self.items:
-            names |= dict.fromkeys(item["data"])
+        for row in self.rows:
+            names |= dict.fromkeys(row.data if isinstance(row, Good) else ())
         return list(names)
 
 
@@ -47,16 +52,14 @@ def _import(call: Call, project: Record) -> Answer:
     """Import tasks. All of them, or 400 with the reason for each bad one."""
     began = time.perf_counter()
     source = _source(call, project)
-    if not source.items:
+    if not source.rows:
         raise Invalid.general("load_tasks: No tasks added")
     fields = [name for text in call.texts("preannotated_from_fields") for name in text.split(",") if name]
-    items = [_preannotated(project, item, fields) for item in source.items] if fields else source.items
+    rows = [_preannotated(project, row, fields) for row in source.rows] if fields else source.rows
     commits = call.flag("commit_to_project", True)
-    done = Imported([], 0, 0)
-    if commits:
-        done = commit(call, project, items)
+    done = commit(call, project, rows) if commits else Imported([], 0, 0)
     answer: dict[str, Any] = {
-        "task_count": len(items),
+        "task_count": len(rows),
         "annotation_count": done.annotation_count if commits else None,
         "prediction_count": done.prediction_count if commits else None,
         "duration": time.perf_counter() - began,
@@ -70,14 +73,10 @@ def _import(call: Call, project: Record) -> Answer:
     return json_answer(answer, status=201)
 
 
-def commit(call: Call, project: Record, items: list[Any]) -> Imported:
+def commit(call: Call, project: Record, rows: list[Row]) -> Imported:
     """Prepare outside the transaction, write inside it; the project is read again there, since it may have changed."""
-    prepared = call.db.read(lambda conn: prepare(conn, project, call.user, items))
-
-    def write(conn: sa.Connection) -> Imported:
-        return _write(conn, project, call, prepared)
-
-    return call.db.write(write)
+    prepared = call.db.read(lambda conn: prepare(conn, project, call.user, rows))
+    return call.db.write(lambda conn: _write(conn, project, call, prepared))
 
 
 def _write(conn: sa.Connection, project: Record, call: Call, prepared: list[NewTask]) -> Imported:
@@ -93,28 +92,27 @@ create = route("POST", "/api/projects/{project_id:int}/import", allow=project_fo
 create_bulk = route("POST", "/api/projects/{project_id:int}/tasks/bulk", allow=project_for_members, mode="work")(_import)
 
 
-# ---------------------------------------------------------------- where the items come from
+# ---------------------------------------------------------------- where the rows come from
 def _source(call: Call, project: Record) -> Source:
     body = call.body
     if body.files:
-        uploads = [
-            save_upload(call.db, call.settings.upload_dir, project.id, call.user.id, file.name, file.stream)
-            for file in body.files
-        ]
-        return _from_uploads(call, project, uploads)
+        return _from_uploads(call, [_save(call, project, file.name, file.stream) for file in body.files])
     if body.content_type == "application/x-www-form-urlencoded":
-        return _from_form(body.fields)
+        return _from_form(call, project, body.fields)
     if not body.raw.strip():
         raise Invalid.general("load_tasks: No data found in DATA or in FILES")
     value = body.value
-    if isinstance(value, dict):
-        return Source([value], [])
-    if isinstance(value, list):
-        return Source(value, [])
-    raise Invalid.general("load_tasks: No data found in DATA or in FILES")
+    if not isinstance(value, (dict, list)):
+        raise Invalid.general("load_tasks: No data found in DATA or in FILES")
+    return Source(list(import_items(value)), [])
 
 
-def _from_form(fields: dict[str, Any]) -> Source:
+def _save(call: Call, project: Record, name: str, stream: IO[bytes]) -> Upload:
+    return save_upload(call.db, call.settings.upload_dir, project.id, call.user.id, name, stream)
+
+
+def _from_form(call: Call, project: Record, fields: dict[str, Any]) -> Source:
+    """A form's `url`: an address to fetch from, or the JSON itself (single quotes pass)."""
     text = fields.get("url")
     if not isinstance(text, str) or not text.strip():
         raise Invalid.general('"url" is not found in request data')
@@ -122,47 +120,32 @@ def _from_form(fields: dict[str, Any]) -> Source:
         raise Invalid.general("Importing from an address is not built yet: download the file and send it as a file.")
     for spelled in (text, text.replace("'", '"')):
         try:
-            value = decode_json(spelled)
+            decode_json(spelled)
         except InvalidJSON:
             continue
-        return Source(value if isinstance(value, list) else [value], [])
+        return _from_uploads(call, [_save(call, project, "tasks.json", io.BytesIO(spelled.encode()))])
     raise Invalid.general(f"The form's url is neither an address nor JSON: {text[:100]}")
 
 
-def _from_uploads(call: Call, project: Record, uploads: list[Upload], *, as_lists: bool = True) -> Source:
-    items: list[Any] = []
-    keys: list[tuple[str, set[str]]] = []
+def _from_uploads(call: Call, uploads: list[Upload], *, as_lists: bool = True) -> Source:
+    rows: list[Row] = []
+    keys: dict[str, set[str]] = {}
     for upload in uploads:
-        read = read_upload_items(call.settings.upload_dir, project, upload, as_lists=as_lists)
-        items += read
-        keys.append((upload.name, set(read[0]["data"]) if read else set()))
-    common = set.intersection(*(found for _, found in keys)) if keys else set()
-    if len(uploads) > 1 and not common:
-        listing = "\n".join(f"{name}: {', '.join(sorted(found))}" for name, found in keys)
+        read = list(read_upload(call.settings.upload_dir, upload, is_single_asset=not as_lists))
+        rows += read
+        keys[upload.name] = set().union(*(row.data for row in read[:1] if isinstance(row, Good)))
+    if len(uploads) > 1 and not set.intersection(*keys.values()):
+        listing = "\n".join(f"{name}: {', '.join(sorted(found))}" for name, found in keys.items())
         raise Invalid.general(f"You're trying to import inconsistent data:\n{listing}")
-    return Source(items, uploads)
+    return Source(rows, uploads)
 
 
-def _preannotated(project: Record, item: Any, fields: list[str]) -> Any:
-    """The item with a prediction for each named data field: the field's value as the answer of the control of that name."""
-    if not isinstance(item, dict):
-        return item
-    data = item["data"] if isinstance(item.get("data"), dict) else item
-    controls = parsed_label_config(project.label_config)
-    made = []
-    for name in fields:
-        if name not in data:
-            raise Invalid.general(f"Can't find key '{name}' in task data")
-        if name not in controls:
-            raise Invalid.general(f'Can\'t find control "{name}" in the label config for the data field of that name')
-        control = controls[name]
-        kind, value = control["type"].lower(), data[name]
-        key = {"textarea": "text"}.get(kind, kind)
-        listed = value if isinstance(value, list) or kind in ("rating", "number", "datetime") else [value]
-        result = {"from_name": name, "to_name": control["to_name"][0], "type": kind, "value": {key: listed}}
-        made.append({"result": [result], "score": 1.0, "model_version": "preannotated"})
-    whole = item if data is not item else {"data": data}
-    return {**whole, "predictions": [*(whole.get("predictions") or []), *made]}
+def _preannotated(project: Record, row: Row, fields: list[str]) -> Row:
+    """The row with a prediction for each named data field: the field's value as the answer of the control of that name."""
+    if isinstance(row, Bad):
+        return row
+    made = predictions_from_fields(row.data, fields, parsed_label_config(project.label_config))
+    return msgspec.structs.replace(row, predictions=[*row.predictions, *made])
 
 
 # ---------------------------------------------------------------- reimport
@@ -188,8 +171,8 @@ def reimport(call: Call, project: Record) -> Answer:
     uploads = call.db.read(lambda conn: _uploads(conn, project.id, ids))
     if len(uploads) != len(set(ids)):
         raise NotFound("FileUpload")
-    source = _from_uploads(call, project, uploads, as_lists=f.boolean(fields, "files_as_tasks_list", True))
-    prepared = call.db.read(lambda conn: prepare(conn, project, call.user, source.items))
+    source = _from_uploads(call, uploads, as_lists=f.boolean(fields, "files_as_tasks_list", True))
+    prepared = call.db.read(lambda conn: prepare(conn, project, call.user, source.rows))
 
     def write(conn: sa.Connection) -> Imported:
         old = (
@@ -203,7 +186,7 @@ def reimport(call: Call, project: Record) -> Answer:
     done = call.db.write(write)
     return json_answer(
         {
-            "task_count": len(source.items),
+            "task_count": len(source.rows),
             "annotation_count": done.annotation_count,
             "prediction_count": done.prediction_count,
             "duration": time.perf_counter() - began,

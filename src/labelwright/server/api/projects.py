@@ -164,7 +164,7 @@ def _summary(call: Call, project: Record) -> wire.Wire:
         "common_data_columns": [name for name, count in columns.items() if count == project.task_count],
         "created_annotations": items,
         "created_labels": labels,
-        "created_labels_drafts": {},
+        "created_labels_drafts": queries.draft_labels(call.conn, project.id),
     }
 
 
@@ -192,7 +192,8 @@ def list_model_versions(call: Call, project: Record) -> Answer:
         static = [{"model_version": name, "count": count, "latest": at} for name, count, at in rows]
         return json_answer({"static": static, "live": []})
     counts = {name or "": count for name, count, _ in rows}
-    counts.setdefault(project.model_version or "", 0)
+    if project.model_version:
+        counts.setdefault(project.model_version, 0)
     return json_answer(counts)
 
 

@@ -30,6 +30,7 @@ from labelwright.server.api.errors import answer_to_error
 from labelwright.server.auth.credentials import Credentials, User, authenticate, credentials_of
 from labelwright.server.db.engine import Database
 from labelwright.server.errors import Forbidden, Invalid, NotSignedIn
+from labelwright.server.metrics import Metrics
 from labelwright.server.settings import Settings
 
 T = TypeVar("T")
@@ -85,6 +86,7 @@ class Services:
     db: Database
     settings: Settings
     streams: ThreadPoolExecutor
+    metrics: Metrics = field(default_factory=Metrics)
     purge: Callable[[int], None] = lambda _: None
     """Removes a deleted project's rows behind the answer."""
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 import sqlalchemy as sa
 
 from labelwright import __version__
 from labelwright.server.access import public
-from labelwright.server.api.errors import VERSION
+from labelwright.server.api.errors import VERSION, PlainError, error_body
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, route
+from labelwright.server.logs import request_id
 
 
 @route("GET", "/health", allow=public)
@@ -44,4 +46,19 @@ def version(call: Call, _: None) -> Answer:
     )
 
 
-routes: list[Route[Any]] = [health, version]
+@route("GET", "/metrics", allow=public)
+def metrics(call: Call, _: None) -> Answer:
+    """Requests, durations, database and process, for Prometheus."""
+    text = call.services.metrics.text(call.db)
+    return Answer(content=text.encode(), media_type="text/plain; version=0.0.4")
+
+
+@route("GET", "/trigger500", allow=public)
+def trigger_error(call: Call, _: None) -> Answer:
+    """A fault on purpose, to see how clients and monitors take it."""
+    if call.settings.debug:
+        raise Exception("test")
+    raise PlainError(500, error_body(request_id.get() or str(uuid.uuid4()), 500, "test"))
+
+
+routes: list[Route[Any]] = [health, version, metrics, trigger_error]

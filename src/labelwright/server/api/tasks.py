@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from labelwright.formats.rows import Bad
+from labelwright.formats.task_items import read_item
 from labelwright.server.access import Record, find_project, project_for_members, signed_in, task_for_members
 from labelwright.server.actions.change_tasks import delete_all_tasks, delete_tasks, update_task
-from labelwright.server.actions.import_tasks import import_tasks, prepare
+from labelwright.server.actions.import_tasks import check_row, import_tasks, prepare
 from labelwright.server.api import fields as f
 from labelwright.server.api import wire
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
@@ -83,7 +85,11 @@ def _create(call: Call, project: Record) -> Answer:
         for name in ("data", "meta", "annotations", "predictions", "allow_skip")
         if fields.get(name) is not None
     }
-    ids = import_tasks(call.conn, project, call.user, prepare(call.conn, project, call.user, [item])).task_ids
+    row = read_item(item, 0)
+    reason = row.reason if isinstance(row, Bad) else check_row(project, row)
+    if reason is not None:
+        raise Invalid.general(reason)
+    ids = import_tasks(call.conn, project, call.user, prepare(call.conn, project, call.user, [row])).task_ids
     return json_answer(wire.task(queries.task_row(call.conn, ids[0])), status=201)
 
 
@@ -93,7 +99,7 @@ def read_task(call: Call, row: Record) -> Answer:
     annotations = answers.annotations_of(call.conn, [row.id])[row.id]
     predictions = answers.predictions_of(call.conn, [row.id])[row.id]
     drafts = answers.drafts_of(call.conn, [row.id], call.user.id)[row.id]
-    scores = [p.score for p in predictions if p.score is not None]
+    scores = [p.score for p in predictions if p.score is not None and p.model_version == row.project_model_version]
     times = [a.lead_time_s for a in annotations if a.lead_time_s is not None]
     value = wire.task(row) | {
         "predictions": [wire.prediction(p) for p in predictions],
@@ -107,7 +113,7 @@ def read_task(call: Call, row: Record) -> Answer:
         "file_upload": _file_name(call, row),
         "storage_filename": None,
         "annotations_ids": ",".join(str(a.id) for a in annotations),
-        "predictions_model_versions": ",".join(dict.fromkeys(p.model_version for p in predictions if p.model_version)),
+        "predictions_model_versions": ",".join(dict.fromkeys(p.model_version or "" for p in predictions)),
         "avg_lead_time": sum(times) / len(times) if times else None,
         "draft_exists": bool(drafts),
         "updated_by": [{"user_id": row.updated_by_id}] if row.updated_by_id else [],

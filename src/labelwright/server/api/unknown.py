@@ -14,6 +14,7 @@ from labelwright.server.api.body import Body
 from labelwright.server.api.errors import answer_to_error, error_body
 from labelwright.server.api.pages import page
 from labelwright.server.api.routing import JSON, Call, Services, to_response
+from labelwright.server.logs import request_id
 
 log = logging.getLogger("labelwright.api")
 
@@ -35,7 +36,7 @@ def unknown_paths(services: Services) -> dict[Any, Any]:
         if error.status_code == 404 and _wants_page(request):
             return to_response(page(Call(services, request, Body("", b"")), status=404), services)
         message = MESSAGES.get(error.status_code, str(error.detail)).format(method=request.method)
-        body = msgspec.json.encode(error_body(str(uuid.uuid4()), error.status_code, message))
+        body = msgspec.json.encode(error_body(request_id.get() or str(uuid.uuid4()), error.status_code, message))
         return Response(body, status_code=error.status_code, media_type=JSON, headers=error.headers)
 
     def broken(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

@@ -26,20 +26,27 @@ def brief(row: Any, *, annotators: Sequence[int], file_name: str | None) -> wire
 
 
 def with_answers(
-    value: wire.Wire, row: Any, annotations: Sequence[Any], predictions: Sequence[Any], drafts: Sequence[Any]
+    value: wire.Wire,
+    row: Any,
+    annotations: Sequence[Any],
+    predictions: Sequence[Any],
+    drafts: Sequence[Any],
+    model_version: str | None,
 ) -> wire.Wire:
     """A row with everything said about the task."""
     return value | {
         "annotations": [wire.annotation(a) for a in annotations],
         "predictions": [wire.prediction(p) for p in predictions],
         "drafts": [wire.draft(d) for d in drafts],
-        **computed(row, annotations, predictions, has_drafts=bool(drafts)),
+        **computed(row, annotations, predictions, has_drafts=bool(drafts), model_version=model_version),
     }
 
 
-def computed(row: Any, annotations: Sequence[Any], predictions: Sequence[Any], *, has_drafts: bool) -> wire.Wire:
-    """What the table shows of the answers."""
-    scores = [p.score for p in predictions if p.score is not None]
+def computed(
+    row: Any, annotations: Sequence[Any], predictions: Sequence[Any], *, has_drafts: bool, model_version: str | None
+) -> wire.Wire:
+    """What the table shows of the answers. The score is the average of the project's chosen model version."""
+    scores = [p.score for p in predictions if p.score is not None and p.model_version == model_version]
     times = [a.lead_time_s for a in annotations if a.lead_time_s is not None]
     return {
         "completed_at": row.completed_at,
@@ -47,7 +54,7 @@ def computed(row: Any, annotations: Sequence[Any], predictions: Sequence[Any], *
         "predictions_results": results_text([p.result for p in predictions]),
         "predictions_score": sum(scores) / len(scores) if scores else None,
         "annotations_ids": ",".join(str(a.id) for a in annotations),
-        "predictions_model_versions": ",".join(dict.fromkeys(p.model_version for p in predictions if p.model_version)),
+        "predictions_model_versions": ",".join(dict.fromkeys(p.model_version or "" for p in predictions)),
         "avg_lead_time": sum(times) / len(times) if times else None,
         "draft_exists": has_drafts,
     }
@@ -136,7 +143,6 @@ def columns(data_types: dict[str, str], all_columns: dict[str, int], members: li
             "title": "data",
             "type": "List",
             "target": "tasks",
-            "visibility_defaults": {"explore": True, "labeling": True},
             "project_defined": False,
             "children": names,
         },

@@ -71,6 +71,15 @@ class Database:
             return await asyncio.wrap_future(self._writer.submit(unit))
         return await self.run(lambda: self.write(unit))
 
+    @property
+    def connections_in_use(self) -> int:
+        pool = self.engine.pool
+        return pool.checkedout() if isinstance(pool, QueuePool) else 0
+
+    @property
+    def writes_waiting(self) -> int:
+        return self._writer.waiting if self._writer is not None else 0
+
     def close(self) -> None:
         if self._writer is not None:
             self._writer.close()
@@ -91,6 +100,10 @@ class _Writer:
         future: Future[T] = Future()
         self._queue.put((unit, future))
         return future
+
+    @property
+    def waiting(self) -> int:
+        return self._queue.qsize()
 
     def close(self) -> None:
         self._queue.put(None)

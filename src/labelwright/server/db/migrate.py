@@ -1,32 +1,65 @@
-"""Bring a database to the newest schema with Alembic; a new SQLite file takes the same path."""
+"""Bring a database to the newest schema with Alembic; a new SQLite file takes the same path.
+
+Alembic is imported only when there is something to do: a start on a current schema costs one query.
+"""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection, Engine
 
 from labelwright.server.db.tables import metadata
 
 HERE = Path(__file__).parent / "migrations"
+LOCK = 0x1AB31
+
+
+class SchemaTooNew(Exception):
+    """The database was made by a newer Labelwright than this one."""
+
+
+def newest_schema() -> str:
+    """The revision that the tables in this source describe: the last of `migrations/versions/v<revision>_….py`."""
+    names = (re.match(r"v(\d{4})_", file.name) for file in (HERE / "versions").iterdir())
+    return max(name[1] for name in names if name)
+
+
+def schema_of(conn: Connection) -> str | None:
+    """The database's revision; None for an empty database."""
+    exists = conn.dialect.has_table(conn, "alembic_version")
+    return conn.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() if exists else None
 
 
 def upgrade(engine: Engine) -> None:
-    """Run what is missing, in one transaction where the database can. Idempotent."""
+    """Run what is missing, in one transaction where the database can. Idempotent. Raises SchemaTooNew.
+
+    Servers that start together on one PostgreSQL take turns.
+    """
+    newest = newest_schema()
+    with engine.connect() as conn, conn.begin():
+        if schema_of(conn) == newest:
+            return
+        if conn.dialect.name == "postgresql":
+            conn.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+        current = schema_of(conn)
+        if current is not None and current > newest:
+            raise SchemaTooNew(
+                f"The database has schema {current}; this Labelwright knows {newest} at most. Install a newer one."
+            )
+        if current != newest:
+            _run(conn)
+
+
+def _run(conn: Connection) -> None:
+    from alembic.config import Config
+    from alembic.runtime.environment import EnvironmentContext
+    from alembic.script import ScriptDirectory
+
     config = Config()
     config.set_main_option("script_location", str(HERE))
     script = ScriptDirectory.from_config(config)
-    with engine.connect() as conn, conn.begin():
-        if _current(conn) == script.get_current_head():
-            return
-        with EnvironmentContext(config, script, fn=lambda rev, _: script._upgrade_revs("head", rev)) as env:
-            env.configure(connection=conn, target_metadata=metadata, render_as_batch=True, transaction_per_migration=False)
-            env.run_migrations()
-
-
-def _current(conn: Connection) -> str | None:
-    exists = conn.dialect.has_table(conn, "alembic_version")
-    return conn.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() if exists else None
+    with EnvironmentContext(config, script, fn=lambda rev, _: script._upgrade_revs("head", rev)) as env:
+        env.configure(connection=conn, target_metadata=metadata, render_as_batch=True, transaction_per_migration=False)
+        env.run_migrations()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from labelwright.server.db.tables import login_failures
@@ -16,8 +15,7 @@ def count_attempt(conn: Connection, subject: str, *, now: str, forget_before: st
 
     Holds the row until the transaction ends, so that attempts at the same time get different counts.
     """
-    dialect: Any = sqlite if conn.dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(login_failures).values(subject=subject[-320:], count=1, last_at=now)
+    insert = _insert(conn)(login_failures).values(subject=subject[-320:], count=1, last_at=now)
     table = login_failures.c
     is_old = table.last_at < forget_before
     upsert = insert.on_conflict_do_update(
@@ -26,6 +24,16 @@ def count_attempt(conn: Connection, subject: str, *, now: str, forget_before: st
     ).returning(table.count, table.last_at)
     row = conn.execute(upsert).one()
     return row[0], row[1]
+
+
+def _insert(conn: Connection) -> Any:
+    if conn.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+        return postgresql_insert
+    from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+    return sqlite_insert
 
 
 def set_turn(conn: Connection, subject: str, turn: str) -> None:

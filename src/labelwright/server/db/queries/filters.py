@@ -249,7 +249,13 @@ def _ordering(conn: Any, given: Any, number_columns: Sequence[str]) -> tuple[lis
         raise BadFilter(f"There is no column {name} to order by.")
     expression = use.value()
     if name.startswith("data."):
-        expression = as_number(conn, expression) if name in number_columns else sa.cast(expression, sa.Text)
+        numbers = as_number(conn, expression)
+        texts = [] if name in number_columns else [expression]
+        return [*(_turned(e, is_descending) for e in [numbers, *texts]), tasks.c.id], {name}
     if name == "id":
         return [tasks.c.id.desc() if is_descending else tasks.c.id], {name}
-    return [(expression.desc() if is_descending else expression.asc()).nulls_last(), tasks.c.id], {name}
+    return [_turned(expression, is_descending), tasks.c.id], {name}
+
+
+def _turned(expression: Any, is_descending: bool) -> Any:
+    return (expression.desc() if is_descending else expression.asc()).nulls_last()

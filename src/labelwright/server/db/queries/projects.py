@@ -8,6 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from labelwright.domain.jsontext import JSONText
+from labelwright.domain.result import count_labels
 from labelwright.server import clock
 from labelwright.server.db.tables import annotation_labels, annotations, drafts, predictions, projects, tasks, users
 
@@ -116,8 +118,15 @@ def include_all_in_summary(conn: Connection, project_id: int) -> None:
     conn.execute(sa.update(annotation_labels).where(annotation_labels.c.project_id == project_id).values(in_summary=True))
 
 
-def draft_results(conn: Connection, project_id: int) -> Sequence[str]:
-    return conn.execute(sa.select(drafts.c.result).where(drafts.c.project_id == project_id)).scalars().all()
+def draft_labels(conn: Connection, project_id: int) -> dict[str, dict[str, int]]:
+    """Control → label → uses in the project's drafts."""
+    found: dict[str, dict[str, int]] = {}
+    for result in conn.execute(sa.select(drafts.c.result).where(drafts.c.project_id == project_id)).scalars():
+        for row in count_labels(JSONText(result).load()):
+            if row.label:
+                uses = found.setdefault(row.control, {})
+                uses[row.label] = uses.get(row.label, 0) + row.count
+    return found
 
 
 def update_project(conn: Connection, project_id: int, values: dict[str, Any]) -> None:

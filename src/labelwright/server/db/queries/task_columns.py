@@ -10,7 +10,7 @@ from msgspec import Struct
 from sqlalchemy.dialects.postgresql import JSONB
 
 from labelwright.server.db.queries.json_field import field_text, is_postgres
-from labelwright.server.db.tables import annotations, drafts, file_uploads, predictions, tasks
+from labelwright.server.db.tables import annotations, drafts, file_uploads, predictions, projects, tasks
 
 Kind = Literal["Number", "Datetime", "Boolean", "String", "List", "Time"]
 
@@ -36,6 +36,12 @@ def _one(expression: Any, table: sa.Table) -> Any:
 
 def _exists(table: sa.Table, *where: Any) -> Any:
     return sa.exists().where(_of_task(table), *where)
+
+
+def _chosen_score() -> Any:
+    """The average score of the predictions of the project's chosen model version."""
+    chosen = sa.select(projects.c.model_version).where(projects.c.id == t.project_id).scalar_subquery()
+    return sa.select(sa.func.avg(p.score)).where(_of_task(predictions), p.model_version == chosen).scalar_subquery()
 
 
 a, p, t = annotations.c, predictions.c, tasks.c
@@ -68,7 +74,7 @@ COLUMNS: dict[str, ColumnUse] = {
         lambda: _one(sa.cast(sa.func.min(a.id), sa.Text), annotations),
         has_text=lambda test: _exists(annotations, test(sa.cast(a.id, sa.Text))),
     ),
-    "predictions_score": ColumnUse(lambda: _one(sa.func.avg(p.score), predictions)),
+    "predictions_score": ColumnUse(lambda: _chosen_score()),
     "predictions_model_versions": ColumnUse(
         lambda: _one(sa.func.min(p.model_version), predictions),
         has=lambda values: _exists(predictions, p.model_version.in_(values)),

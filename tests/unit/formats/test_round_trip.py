@@ -19,8 +19,10 @@ values = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(t
 objects = st.dictionaries(texts, values, max_size=4)
 CONTEXT = ExportContext(project_id=1, parsed_label_config={}, ago=str, expands_predictions=True)
 
+results = st.lists(objects, max_size=3)
 
-@given(st.lists(st.tuples(objects.filter(bool), objects, st.lists(objects, max_size=3), st.lists(objects, max_size=2)), max_size=4))
+
+@given(st.lists(st.tuples(objects.filter(bool), objects, results, results), max_size=4))
 def test_data_answers_and_meta_come_back(parts):
     tasks = [answered(index, *part) for index, part in enumerate(parts)]
     rows = list(read_tasks(io.BytesIO(b"".join(write_json(tasks, CONTEXT))), "export.json"))
@@ -31,7 +33,8 @@ def test_data_answers_and_meta_come_back(parts):
 
 
 def answered(index, data, meta, result, predicted):
-    task = Task(id=index, project_id=1, inner_id=index, data=JSONText.of(data), meta=JSONText.of(meta), created_at=NOW, updated_at=NOW)
-    shared = {"id": index, "project_id": 1, "task_id": index, "created_at": NOW, "updated_at": NOW}
-    annotation = Annotation(**shared, annotator_id=1, result=JSONText.of(result), lead_time_s=1.5)
-    return AnsweredTask(task=task, annotations=(annotation,), predictions=(Prediction(**shared, result=JSONText.of(predicted)),))
+    shared = {"id": index, "project_id": 1, "created_at": NOW, "updated_at": NOW}
+    task = Task(**shared, inner_id=index, data=JSONText.of(data), meta=JSONText.of(meta))
+    annotation = Annotation(**shared, task_id=index, annotator_id=1, result=JSONText.of(result), lead_time_s=1.5)
+    prediction = Prediction(**shared, task_id=index, result=JSONText.of(predicted))
+    return AnsweredTask(task=task, annotations=(annotation,), predictions=(prediction,))

@@ -1,5 +1,5 @@
 import type { Editor } from "@labelwright/engine";
-import { Button, IconButton } from "@labelwright/ui";
+import { Button, cx, IconButton } from "@labelwright/ui";
 import { FastForward, SkipForward, Zap } from "lucide-react";
 import { AnswerTabs } from "./AnswerTabs";
 import type { Session } from "./core/session";
@@ -33,11 +33,11 @@ function Modes({ session, state }: Omit<BottomBarProps, "editor">) {
   return (
     <div className={styles.modes}>
       {state.canBeInstant && (
-        <IconButton label={state.instant ? "The key of a choice submits: on" : "The key of a choice submits: off"} pressed={state.instant} onClick={() => session.setInstant(!state.instant)} data-testid="instant" {...keepFocus}>
+        <IconButton label={`Instant: the key of a choice submits (${state.instant ? "on" : "off"})`} className={styles.instant} pressed={state.instant} onClick={() => session.setInstant(!state.instant)} data-testid="instant" {...keepFocus}>
           <Zap />
         </IconButton>
       )}
-      <IconButton label={state.autoAdvance ? "Go on after submit: on" : "Go on after submit: off"} pressed={state.autoAdvance} onClick={() => session.setAutoAdvance(!state.autoAdvance)} data-testid="auto-advance" {...keepFocus}>
+      <IconButton label={`Next task after submit (${state.autoAdvance ? "on" : "off"})`} pressed={state.autoAdvance} onClick={() => session.setAutoAdvance(!state.autoAdvance)} data-testid="auto-advance" {...keepFocus}>
         <FastForward />
       </IconButton>
     </div>
@@ -64,7 +64,7 @@ function Actions({ session, state, editor }: BottomBarProps) {
   return (
     <div className={styles.actions}>
       {hindrance && (
-        <button type="button" className={styles.reason} onClick={() => session.submitOrShowWhy()} data-testid="reason" {...keepFocus}>
+        <button key={state.hindered} type="button" className={cx(styles.reason, state.hindered > 0 && styles.nudge)} onClick={() => session.submitOrShowWhy()} data-testid="reason" {...keepFocus}>
           {hindrance.text} {hindrance.regionId !== null && <span aria-hidden>→ go</span>}
         </button>
       )}

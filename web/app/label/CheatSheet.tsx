@@ -1,5 +1,5 @@
 import type { BoundCommand, CommandRegistry } from "@labelwright/engine";
-import { Dialog, TextField } from "@labelwright/ui";
+import { Dialog, KeyCap, TextField } from "@labelwright/ui";
 import { useState } from "react";
 import styles from "./CheatSheet.module.css";
 
@@ -58,12 +58,10 @@ function matching(commands: readonly BoundCommand[], words: string): readonly Bo
 function Keys({ keys }: { keys: readonly string[] }) {
   return (
     <span className={styles.keys}>
-      {keys.map((combo, index) => (
-        <span key={combo} className={styles.combo}>
+      {keys.map((chord, index) => (
+        <span key={chord} className={styles.combo}>
           {index > 0 && <i>or</i>}
-          {combo.split(" ").map((key) => (
-            <kbd key={key}>{key}</kbd>
-          ))}
+          <KeyCap keys={chord} />
         </span>
       ))}
     </span>

@@ -104,8 +104,12 @@ function EditorOfAnswer({ state, onEditor, onChange }: EditorOfAnswerProps) {
   const readOnly = answer?.isReadOnly ?? true;
   const user = queryClient.getQueryData(bootQuery.queryKey)?.user;
   const options = useMemo(() => editorOptions(user ?? null, readOnly), [user, readOnly]);
+  const answerKey = answer?.key;
+  // an editor per answer; a blank one begins with what the config chooses in advance
+  const shown = useMemo(() => ({ id: `${task?.id}/${answerKey}`, data: task?.data ?? {} }), [task, answerKey]);
   if (!task || !project || !answer) return null;
-  return <StillEditor config={project.labelConfig} task={task} result={answer.result} options={options} onEditor={onEditor} onChange={onChange} onNotice={toast} />;
+  const isBlank = answer.stored === null && answer.result.length === 0 && !answer.isChanged;
+  return <StillEditor config={project.labelConfig} task={shown} {...(isBlank ? {} : { result: answer.result })} options={options} onEditor={onEditor} onChange={onChange} onNotice={toast} />;
 }
 
 const StillEditor = memo(LabelEditor);

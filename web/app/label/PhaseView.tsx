@@ -30,7 +30,7 @@ export function PhaseView({ session, state, projectId, onBack, children }: Phase
     );
   }
   return (
-    <div className={styles.words} data-testid={`phase-${phase.is}`}>
+    <div className={styles.words} data-testid={`phase-${phase.is}`} role="status">
       {phase.is === "loading" && <Loading />}
       {phase.is === "empty" && <Empty why={phase.why} session={session} state={state} projectId={projectId} onBack={onBack} />}
       {phase.is === "failed" && <Failed phase={phase} session={session} projectId={projectId} onBack={onBack} />}
@@ -58,7 +58,7 @@ type EmptyProps = Omit<PhaseViewProps, "children"> & { readonly why: Extract<Pha
 
 function Empty({ why, session, state, projectId, onBack }: EmptyProps) {
   const back = (
-    <Button key="back" variant="primary" onClick={onBack} autoFocus>
+    <Button key="back" variant="primary" onClick={onBack}>
       Back to the data
     </Button>
   );
@@ -138,7 +138,7 @@ function Failed({ phase, session, projectId, onBack }: { phase: Extract<Phase, {
       actions={
         <>
           {retry && (
-            <Button variant="primary" onClick={() => session.wake()} autoFocus>
+            <Button variant="primary" onClick={() => session.wake()}>
               Try again
             </Button>
           )}

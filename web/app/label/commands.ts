@@ -12,10 +12,10 @@ export interface ScreenActions {
 export function sessionCommands(session: Session, screen: ScreenActions): readonly Command[] {
   const isMine = () => session.state.phase.is === "labeling";
   return [
-    { id: "annotation:submit", title: "Submit, update or accept, then the next task", group: "Task", keys: { labelwright: ["enter", "ctrl+enter", "meta+enter"], labelStudio: ["ctrl+enter", "meta+enter"] }, enabled: isMine, run: () => session.submitOrShowWhy() },
-    { id: "annotation:skip", title: "Skip; on a skipped task: take the skip back", group: "Task", keys: { labelwright: ["ctrl+space", "s"], labelStudio: ["ctrl+space"] }, enabled: () => isMine() && session.mayBeSkipped, run: () => session.skip() },
+    { id: "annotation:submit", title: "Submit, update or accept", group: "Task", keys: { labelwright: ["enter", "mod+enter"], labelStudio: ["mod+enter"] }, enabled: isMine, run: () => session.submitOrShowWhy() },
+    { id: "annotation:skip", title: "Skip, or take the skip back", group: "Task", keys: { labelwright: ["ctrl+space", "s"], labelStudio: ["ctrl+space"] }, enabled: () => isMine() && session.mayBeSkipped, run: () => session.skip() },
     { id: "task:previous", title: "Previous task", group: "Task", keys: { labelwright: ["[", "alt+left"], labelStudio: ["shift+up"] }, inFields: false, run: () => void session.goPrevious() },
-    { id: "task:next", title: "Next task, without answering", group: "Task", keys: { labelwright: ["]", "alt+right"], labelStudio: ["shift+down"] }, inFields: false, run: () => void session.goNext() },
+    { id: "task:next", title: "Next task, unanswered", group: "Task", keys: { labelwright: ["]", "alt+right"], labelStudio: ["shift+down"] }, inFields: false, run: () => void session.goNext() },
     { id: "annotation:take-back", title: "Take the last answer back", group: "Task", keys: both("mod+z"), inFields: false, enabled: (editor) => session.state.undo !== null && !editor.canUndo, run: () => session.undoAnswer() },
     { id: "annotation:new", title: "New answer to this task", group: "Answers", keys: both("alt+n"), enabled: isMine, run: () => session.addAnswer() },
     { id: "annotation:duplicate", title: "Copy the open answer", group: "Answers", keys: both("alt+d"), enabled: isMine, run: () => session.duplicate() },

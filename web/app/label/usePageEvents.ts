@@ -30,11 +30,13 @@ export function usePageEvents(session: Session, phase: Phase["is"]): AnswerKeys 
 
   useEffect(() => {
     if (phase === "labeling" || phase === "loading") return;
-    // no editor, no registry: the way back by key all the same
+    // no editor, no registry: the ways back work by key all the same
     const back = (event: KeyboardEvent) => {
-      if (event.key !== "[" || focusKind(event.target) === "field") return;
+      if (focusKind(event.target) === "field" || document.querySelector("dialog[open]")) return;
+      const isUndo = event.key === "z" && (event.ctrlKey || event.metaKey) && session.undoAnswer();
+      if (!isUndo && event.key !== "[") return;
       event.preventDefault();
-      void session.goPrevious();
+      if (!isUndo) void session.goPrevious();
     };
     addEventListener("keydown", back);
     return () => removeEventListener("keydown", back);

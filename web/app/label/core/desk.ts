@@ -7,7 +7,7 @@ import { initialState, openAnswer, type SessionState } from "./sessionState";
 import { Stopwatch } from "./stopwatch";
 
 /** What the session needs of the editor. */
-export type SessionEditor = Pick<Editor, "serialize" | "problems" | "canUndo" | "undo" | "doc" | "select">;
+export type SessionEditor = Pick<Editor, "serialize" | "problems" | "canUndo" | "undo" | "doc" | "reportProblems">;
 
 export class Desk {
   state: SessionState = initialState;

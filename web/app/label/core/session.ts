@@ -158,8 +158,7 @@ export class Session {
   /** Submits; where something hinders it, goes to the first thing that does. */
   submitOrShowWhy(): void {
     if (this.submit() || !this.desk.mine) return;
-    const region = this.state.problems.find((problem) => problem.regionId !== undefined)?.regionId;
-    if (region !== undefined && this.state.problems[0]?.regionId === region) this.desk.editor?.select([region]);
+    this.desk.editor?.reportProblems();
     this.desk.set({ hindered: this.state.hindered + 1 });
   }
 

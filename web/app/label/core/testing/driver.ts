@@ -36,7 +36,9 @@ class FakeEditor implements SessionEditor {
     return this.required && this.result.length === 0 ? [{ control: "mood", message: "Choose a mood" }] : [];
   }
 
-  select(): void {}
+  reportProblems(): Problem[] {
+    return this.problems();
+  }
 
   put(result: readonly ResultItem[]): void {
     this.history.push(this.result);

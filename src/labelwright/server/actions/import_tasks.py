@@ -15,7 +15,7 @@ from labelwright.domain.jsontext import EMPTY_OBJECT, JSONText
 from labelwright.domain.result import count_labels
 from labelwright.formats.rows import Bad, Good, Row
 from labelwright.formats.task_items import error_entry
-from labelwright.labelconfig import TaskChecker
+from labelwright.labelconfig import TaskChecker, name_undefined_field
 from labelwright.server import clock
 from labelwright.server.actions.save_predictions import NewPrediction, read_prediction, row_of
 from labelwright.server.auth.credentials import User
@@ -80,7 +80,7 @@ def prepare(conn: Connection, project: Any, user: User, rows: Iterable[Row]) -> 
     for row in rows:
         reason = row if isinstance(row, Bad) else _misfit(checker, row)
         if reason is None and isinstance(row, Good):
-            prepared.append(_prepare_one(project, annotator, row))
+            prepared.append(_prepare_one(project, checker.first_key, annotator, row))
             reasons.append({})
             continue
         reasons.append(error_entry(reason if isinstance(reason, Bad) else row))  # type: ignore[arg-type]
@@ -108,10 +108,11 @@ def check_row(project: Any, row: Good) -> str | None:
     return misfit.reason if misfit else None
 
 
-def _prepare_one(project: Any, annotator: Callable[[Any], int], row: Good) -> NewTask:
+def _prepare_one(project: Any, first_key: str | None, annotator: Callable[[Any], int], row: Good) -> NewTask:
+    data = name_undefined_field(row.data, first_key)
     return NewTask(
-        data=JSONText.of(row.data),
-        columns=tuple(row.data),
+        data=JSONText.of(data),
+        columns=tuple(data),
         meta=JSONText.of(row.meta) if row.meta else EMPTY_OBJECT,
         allow_skip=row.allow_skip is not False,
         file_upload_id=row.file_upload_id,

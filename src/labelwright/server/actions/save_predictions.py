@@ -14,7 +14,7 @@ from labelwright.formats.shorthand import full_result
 from labelwright.labelconfig import parsed_label_config
 from labelwright.server import clock
 from labelwright.server.db.queries import counters
-from labelwright.server.db.tables import predictions, tasks
+from labelwright.server.db.tables import predictions, projects, tasks
 from labelwright.server.errors import Invalid
 
 
@@ -146,4 +146,7 @@ def delete_version(conn: Connection, project_id: int, version: str) -> int:
     conn.execute(sa.delete(predictions).where(mine))
     if by_task:
         counters.count_predictions(conn, project_id, {task_id: -count for task_id, count in by_task})
+    conn.execute(
+        sa.update(projects).where(projects.c.id == project_id, projects.c.model_version == version).values(model_version=None)
+    )
     return sum(count for _, count in by_task)

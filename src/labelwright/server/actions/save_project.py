@@ -7,11 +7,20 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from labelwright.labelconfig import AnswerSummary, check_against_answers, validate_config
+from labelwright.domain.jsontext import JSONText
+from labelwright.formats.undefined_key import UNDEFINED_KEY
+from labelwright.labelconfig import (
+    AnswerSummary,
+    check_against_answers,
+    first_data_key,
+    name_undefined_field,
+    validate_config,
+)
 from labelwright.server import clock
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries import counters
 from labelwright.server.db.queries import projects as queries
+from labelwright.server.db.queries.tasks import columns_of, count_data_columns
 from labelwright.server.db.tables import projects, tasks
 from labelwright.server.errors import Invalid
 
@@ -50,6 +59,8 @@ def update_project(conn: Connection, project: Any, values: dict[str, Any]) -> No
     if values.get("is_published"):
         values["is_draft"] = False
     queries.update_project(conn, project.id, values)
+    if "label_config" in values:
+        name_undefined_fields(conn, project.id, values["label_config"])
     overlap_changed = any(
         name in values and values[name] != getattr(project, name)
         for name in ("maximum_annotations", "overlap_cohort_percentage", "show_overlap_first")
@@ -58,6 +69,19 @@ def update_project(conn: Connection, project: Any, values: dict[str, Any]) -> No
         spread_overlap(conn, queries.project_row(conn, project.id), project)
     if overlap_changed or values.get("skip_queue", project.skip_queue) != project.skip_queue:
         counters.recount_project(conn, project.id)
+
+
+def name_undefined_fields(conn: Connection, project_id: int, label_config: str) -> None:
+    """Tasks of plain files came before there was a config: give their nameless field the name that the config wants."""
+    key = first_data_key(label_config)
+    if key is None or UNDEFINED_KEY not in columns_of(conn, project_id):
+        return
+    nameless = tasks.c.data.contains(f'"{UNDEFINED_KEY}"', autoescape=True)
+    rows = conn.execute(sa.select(tasks.c.id, tasks.c.data).where(tasks.c.project_id == project_id, nameless)).all()
+    renamed = [{"task": row.id, "named": JSONText.of(name_undefined_field(JSONText(row.data).load(), key))} for row in rows]
+    if renamed:
+        conn.execute(sa.update(tasks).where(tasks.c.id == sa.bindparam("task")).values(data=sa.bindparam("named")), renamed)
+    count_data_columns(conn, project_id, {UNDEFINED_KEY: -len(rows), key: len(rows)})
 
 
 def check_config(text: str) -> None:
@@ -73,7 +97,7 @@ def check_config_against_data(conn: Connection, project: Any, text: str, *, stri
     summary = AnswerSummary(created_annotations=items, created_labels=labels, created_labels_drafts=draft_labels)
     problem = check_against_answers(text, summary, strict=strict)
     if problem is not None:
-        raise Invalid.field("label_config", problem.message)
+        raise Invalid.general(problem.message) if strict else Invalid.field("label_config", problem.message)
 
 
 def _model_version(conn: Connection, project: Any, version: str | None) -> str | None:

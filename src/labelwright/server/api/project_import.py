@@ -132,6 +132,8 @@ def _from_uploads(call: Call, uploads: list[Upload], *, as_lists: bool = True) -
     keys: dict[str, set[str]] = {}
     for upload in uploads:
         read = list(read_upload(call.settings.upload_dir, upload, is_single_asset=not as_lists))
+        if broken := next((row for row in read if isinstance(row, Bad) and row.item is None), None):
+            raise Invalid.general(f"Failed to parse input file {upload.key.rsplit('/', 1)[-1]}: {broken.place}: {broken.reason}")
         rows += read
         keys[upload.name] = set().union(*(row.data for row in read[:1] if isinstance(row, Good)))
     if len(uploads) > 1 and not set.intersection(*keys.values()):

@@ -98,7 +98,8 @@ def read_task(call: Call, row: Record) -> Answer:
     """A task with its annotations (their authors as objects), predictions and the caller's drafts."""
     annotations = answers.annotations_of(call.conn, [row.id])[row.id]
     predictions = answers.predictions_of(call.conn, [row.id])[row.id]
-    drafts = answers.drafts_of(call.conn, [row.id], call.user.id)[row.id]
+    begun = answers.drafts_of(call.conn, [row.id])[row.id]
+    drafts = [draft for draft in begun if draft.user_id == call.user.id]
     scores = [p.score for p in predictions if p.score is not None and p.model_version == row.project_model_version]
     times = [a.lead_time_s for a in annotations if a.lead_time_s is not None]
     value = wire.task(row) | {
@@ -115,7 +116,7 @@ def read_task(call: Call, row: Record) -> Answer:
         "annotations_ids": ",".join(str(a.id) for a in annotations),
         "predictions_model_versions": ",".join(dict.fromkeys(p.model_version or "" for p in predictions)),
         "avg_lead_time": sum(times) / len(times) if times else None,
-        "draft_exists": bool(drafts),
+        "draft_exists": bool(begun),
         "updated_by": [{"user_id": row.updated_by_id}] if row.updated_by_id else [],
     }
     return json_answer(wire.select_fields(value, call.texts("include")))

@@ -1,8 +1,11 @@
 """Ways to write and read answers and tasks. Pure functions: no database, no HTTP; what they need from outside they are given.
 
 To write: `export` says what a format is; one file per format below it, listed in FORMATS here; `answers` and `controls` hold what
-the flattening formats share; `export_formats` answers the list of formats a project can choose from.
-To add a format, write its file and add one line to FORMATS.
+the flattening formats share; `export_formats` answers the list of formats a project can choose from; `planned` names Label
+Studio's others. To add a format, write its file and add one line to FORMATS.
+
+To read: `read` opens a file by its extension and gives `rows`, good and bad; `task_items` knows what an item of an import may
+look like, `shorthand` the short ways to say a prediction.
 """
 
 from __future__ import annotations

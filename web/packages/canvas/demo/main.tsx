@@ -1,7 +1,7 @@
 import "../../ui/src/base.css";
 import { parseConfig } from "@labelwright/config";
 import { createEditor, focusKind, type Editor, type ResultItem } from "@labelwright/engine";
-import { tagFor } from "@labelwright/tags";
+import { allTags, tagFor } from "@labelwright/tags";
 import { TooltipLayer } from "@labelwright/ui";
 import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
 import { createRoot } from "react-dom/client";
@@ -69,7 +69,7 @@ function Palette({ editor }: { editor: Editor }) {
 performance.mark("start");
 const { config, data, result } = await sample();
 performance.mark("data");
-const editor = createEditor(parseConfig(config), data, { tags: [...new Set(["Image", "Text", "Labels", "Rectangle", "RectangleLabels"].map(tagFor).filter((tag) => tag !== undefined))], result, readOnly: query.has("readonly") });
+const editor = createEditor(parseConfig(config), data, { tags: allTags(), result, readOnly: query.has("readonly") });
 performance.mark("editor");
 window.labelwright = { editor };
 editor.onNotice((message) => console.log("notice:", message));

@@ -79,7 +79,6 @@ export class PointerInput {
     if (e.pointerType === "touch") this.touches.set(e.pointerId, this.screen(e));
     if (this.touches.size === 2) return this.startPinch();
     if (this.activeId !== null || this.pinching || e.button > 1) return;
-    this.element.focus({ preventScroll: true });
     if (e.button === 1) e.preventDefault();
     this.activeId = e.pointerId;
     capture(this.element, e.pointerId);

@@ -8,7 +8,7 @@ import { overlaps, unionBounds, type Bounds, type Point, type Size } from "./geo
 import type { Item } from "./items";
 import { LabelTags, type LabelTag } from "./labelTags";
 import type { Picture } from "./picture";
-import type { Paint, Pen } from "./shape";
+import type { CanvasShape, Paint, Pen } from "./shape";
 import type { Dirt, Stage } from "./stage";
 import { boundsToImage, boundsToScreen, imageTransform, toScreen } from "./viewport";
 
@@ -181,7 +181,7 @@ export class Renderer {
     ctx.rect(clip.minX, clip.minY, clip.maxX - clip.minX, clip.maxY - clip.minY);
     if (rect) ctx.clip();
     ctx.clearRect(clip.minX, clip.minY, clip.maxX - clip.minX, clip.maxY - clip.minY);
-    const items = this.stage.itemsIn(boundsToImage(viewport, tagReach(clip)));
+    const items = this.picture ? this.stage.itemsIn(boundsToImage(viewport, tagReach(clip))) : [];
     const { lifted } = this.stage;
     const idle = lifted.size > 0 ? items.filter((item) => !lifted.has(item.id)) : items;
     const pen = this.pen(ctx);
@@ -213,12 +213,20 @@ export class Renderer {
     const kind = this.stage.shapes.of(shape);
     if (!kind || item.label === "") return;
     const tag = this.tagOf(item);
-    const anchor = toScreen(this.stage.viewport, kind.anchor(shape, this.stage.image));
+    const anchor = this.tagAnchor(kind, shape);
     const snap = (value: number): number => Math.round(value * this.ratio) / this.ratio;
     const x = snap(anchor.x - item.paint.strokeWidth / 2);
     // Above the region; inside it when the screen ends there.
     const y = snap(anchor.y - tag.height < 0 && anchor.y > -tag.height ? anchor.y : anchor.y - tag.height);
     ctx.drawImage(tag.image, x, y, tag.width, tag.height);
+  }
+
+  /** The shape's own corner; on a turned view the corner that is upper left there. */
+  private tagAnchor(kind: CanvasShape, shape: Item["shape"]): Point {
+    const { viewport, image } = this.stage;
+    if (viewport.rotation === 0) return toScreen(viewport, kind.anchor(shape, image));
+    const b = boundsToScreen(viewport, kind.bounds(shape, image));
+    return { x: b.minX, y: b.minY };
   }
 
   private pen(ctx: CanvasRenderingContext2D): Pen {
@@ -232,6 +240,7 @@ export class Renderer {
     if (!ctx) return;
     const { viewport, marquee, draft } = this.stage;
     ctx.clearRect(0, 0, viewport.screen.width, viewport.screen.height);
+    if (!this.picture) return;
     for (const item of this.activeItems()) this.paintActiveItem(ctx, item);
     if (draft) this.paintDraft(ctx, draft);
     this.paintHandles(ctx);

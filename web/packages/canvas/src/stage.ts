@@ -196,7 +196,7 @@ export class Stage {
     return item?.movable && !this.session.hidden.has(item.id) ? item : null;
   }
 
-  /** Grips of the lone selected region; the ones on the edges go when it is small on the screen. */
+  /** Grips of the lone selected region; the ones on the edges go when it is small on the screen, all when it is tiny. */
   handles(): readonly Handle[] {
     const item = this.reshapable;
     if (!item) return [];
@@ -204,6 +204,7 @@ export class Stage {
     const kind = this.shapes.of(shape);
     const all = kind?.handles?.(shape, { image: this.image, scale: this.viewport.scale }, { canRotate: item.canRotate }) ?? [];
     const side = this.shortSidePx(shape, kind);
+    if (side < 12) return [];
     return side < 28 ? all.filter((h) => h.kind !== "resize" || h.id.length === 2) : all;
   }
 

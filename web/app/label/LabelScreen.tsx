@@ -15,7 +15,7 @@ import { editorOptions } from "./options";
 import styles from "./LabelScreen.module.css";
 import { TopBar } from "./TopBar";
 import { UndoChip } from "./UndoChip";
-import { useLabelSession, useSessionState } from "./useLabelSession";
+import { keepHistory, useLabelSession, useSessionState } from "./useLabelSession";
 import { usePageEvents } from "./usePageEvents";
 
 export interface LabelScreenProps {
@@ -67,6 +67,8 @@ function Screen({ session, taskId, onClose, onTask, projectId }: LabelScreenProp
     (opened: Editor) => {
       opened.commands.add(sessionCommands(session, { showHelp, toggleInstructions }));
       session.attach(opened);
+      const answer = openAnswer(session.state);
+      if (answer && !answer.isReadOnly) keepHistory(opened, answer.key);
       setEditor(opened);
     },
     [session, showHelp, toggleInstructions],

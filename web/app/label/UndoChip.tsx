@@ -1,6 +1,6 @@
 import { KeyCap } from "@labelwright/ui";
 import { Undo2 } from "lucide-react";
-import { UNDO_MS } from "./core/session";
+import { UNDO_MS } from "./core/takeBack";
 import type { UndoOffer } from "./core/sessionState";
 import styles from "./UndoChip.module.css";
 

@@ -1,5 +1,6 @@
 /** A session for the screen that is mounted, and the one office per person behind all of them. */
 import { parseConfig } from "@labelwright/config";
+import { openJournal, type Editor, type Journal } from "@labelwright/engine";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { ApiError as ClientError } from "../api/client";
 import { bootQuery, projectQuery, queryClient } from "../api/queries";
@@ -35,6 +36,23 @@ export function labelingOffice(): Promise<Office> {
   return office;
 }
 
+let journal: Promise<Journal | null> | null = null;
+
+/** Undo history that outlives the page; null where the browser keeps nothing. */
+function undoJournal(): Promise<Journal | null> {
+  return (journal ??= openJournal().catch(() => null));
+}
+
+/** Records the changes of an answer of mine until its editor is disposed. */
+export function keepHistory(editor: Editor, answerKey: string): void {
+  void undoJournal().then((kept) => kept?.follow(editor, answerKey));
+}
+
+const histories = {
+  read: async (key: string) => (await (await undoJournal())?.read(key))?.steps ?? null,
+  clear: async (key: string) => (await undoJournal())?.clear(key),
+};
+
 let claims: Claims | null = null;
 const preferenceKey = (name: string) => `labelwright.labeling.${name}`;
 
@@ -45,6 +63,7 @@ export function useLabelSession({ projectId, taskId, queue, viewQuery }: LabelSc
     const opened = new Session({
       api, claims, projectId, queue, parseConfig, warm,
       office: labelingOffice,
+      histories,
       ...(taskId === undefined ? {} : { taskId }),
       ...(viewQuery === undefined ? {} : { viewQuery }),
       preferences: { get: (name) => localStorage.getItem(preferenceKey(name)), set: (name, value) => localStorage.setItem(preferenceKey(name), value) },

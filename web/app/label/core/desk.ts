@@ -1,5 +1,5 @@
 /** What lies open: the task, its answers, the editor of one of them. Keeps the state the screen draws. */
-import type { Change, Editor } from "@labelwright/engine";
+import { isEqual, type Change, type Editor, type ReplayStep } from "@labelwright/engine";
 import type { DraftSource } from "./drafts";
 import type { LabelTask, OpenAnswer } from "./model";
 import type { Office } from "./office";
@@ -7,7 +7,7 @@ import { initialState, openAnswer, type SessionState } from "./sessionState";
 import { Stopwatch } from "./stopwatch";
 
 /** What the session needs of the editor. */
-export type SessionEditor = Pick<Editor, "serialize" | "problems" | "canUndo" | "undo" | "doc" | "reportProblems">;
+export type SessionEditor = Pick<Editor, "serialize" | "problems" | "canUndo" | "undo" | "doc" | "reportProblems" | "replay" | "load">;
 
 export class Desk {
   state: SessionState = initialState;
@@ -15,6 +15,8 @@ export class Desk {
   /** The editor of the open answer; null between `show` and `attach`. */
   editor: SessionEditor | null = null;
   readonly watch: Stopwatch;
+  /** Undo history of answers that are about to open, by their keys. */
+  readonly histories = new Map<string, readonly ReplayStep[]>();
 
   private readonly listeners = new Set<() => void>();
   private measureTimer: ReturnType<typeof setTimeout> | undefined;
@@ -62,8 +64,16 @@ export class Desk {
     this.set({ phase: { is: "labeling" }, task, answers: shown, open, problems: [], isEmpty: true, isChanged, ...more });
   }
 
+  /** The editor of the open answer is there. An answer of an earlier visit gets its undo history back, if that leads to it. */
   attach(editor: SessionEditor): void {
     this.editor = editor;
+    const answer = openAnswer(this.state);
+    const steps = answer && this.histories.get(answer.key);
+    if (answer && steps) {
+      this.histories.delete(answer.key);
+      editor.replay(steps);
+      if (!isEqual(editor.serialize(), answer.result)) editor.load(answer.result);
+    }
     this.measure();
   }
 

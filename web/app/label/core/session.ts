@@ -13,11 +13,13 @@ import { Desk, type SessionEditor } from "./desk";
 import { entryOf, refOf, reopened, submitErrand, undoErrand } from "./errands";
 import { instantControl } from "./instant";
 import { mediaOf, type Medium } from "./media";
-import type { Errand, JournalEntry, LabelTask, OpenAnswer, Parcel, Project } from "./model";
+import type { Errand, LabelTask, OpenAnswer, Parcel, Project } from "./model";
 import type { Office } from "./office";
+import { Prepared, type Histories, type Memories } from "./prepared";
 import { ServerQueue, TaskCache, ViewQueue, type Queue, type TrailStore } from "./queue";
 import { ON_ITS_WAY_MS, saveStateOf, unsentOf } from "./saving";
 import { initialState, submitKind, type Phase, type SessionState } from "./sessionState";
+import { TakeBacks, UNDO_MS } from "./takeBack";
 import { addTab, duplicateTab, openTab, removeTab, turnStar } from "./tabs";
 
 export interface SessionOptions {
@@ -30,6 +32,7 @@ export interface SessionOptions {
   readonly queue: "server" | "view";
   readonly viewQuery?: string;
   parseConfig(source: string): LabelConfig;
+  readonly histories?: Histories;
   /** Starts downloading what the next tasks show. */
   warm?(media: readonly Medium[]): void;
   readonly preferences?: { get(name: string): string | null; set(name: string, value: string): void };
@@ -38,32 +41,17 @@ export interface SessionOptions {
   afterPaint?(f: () => void): void;
 }
 
-/** How long an answer can be taken back with one key, ms. */
-export const UNDO_MS = 5_000;
 /** A wait shorter than this keeps the old task in view, ms. */
 const QUIET_MS = 120;
-
-interface TakeBack {
-  readonly task: LabelTask;
-  readonly answers: readonly OpenAnswer[];
-  /** Key of the answer that went out. */
-  readonly open: string;
-  readonly restored: OpenAnswer;
-  /** Change of the count of answered tasks that goes back too. */
-  readonly counted: number;
-  undo(): void;
-}
 
 export class Session {
   private readonly desk: Desk;
   private readonly cache: TaskCache;
   private readonly queue: Queue;
-  /** Journal entries of tasks fetched ahead, so that they can be shown without waiting for IndexedDB. */
-  private readonly prepared = new Map<number, readonly JournalEntry[]>();
+  private readonly prepared: Prepared;
+  private readonly takeBacks: TakeBacks;
   private readonly owned: (() => void)[] = [];
   private readonly afterwards: (() => void)[] = [];
-  private takeBack: TakeBack | null = null;
-  private undoTimer: ReturnType<typeof setTimeout> | undefined;
   private saveTimer: ReturnType<typeof setTimeout> | undefined;
   private steps = 0;
   private disposed = false;
@@ -71,6 +59,8 @@ export class Session {
   constructor(private readonly options: SessionOptions) {
     const { api, projectId, claims, queue, viewQuery, taskId: firstTaskId } = options;
     this.desk = new Desk(options.now ?? Date.now);
+    this.takeBacks = new TakeBacks(this.desk);
+    this.prepared = new Prepared(() => options.office(), options.histories);
     this.cache = new TaskCache(api, (task) => this.prepare(task));
     const shared = { api, cache: this.cache, projectId, firstTaskId, onChange: () => this.refresh() };
     this.queue =
@@ -109,7 +99,7 @@ export class Session {
     this.desk.keep();
     this.disposed = true;
     this.runAfterwards();
-    clearTimeout(this.undoTimer);
+    this.takeBacks.dispose();
     clearTimeout(this.saveTimer);
     this.owned.forEach((stop) => stop());
     this.options.claims.release();
@@ -127,7 +117,7 @@ export class Session {
   edited(change: Pick<Change, "origin" | "before" | "after">, byKey = false): void {
     if (change.origin === "load" || !this.desk.mine) return;
     if (byKey && change.origin === "user" && this.state.instant && this.state.canBeInstant && this.submitInstantly(change)) return;
-    this.prepared.delete(this.state.task?.id ?? 0);
+    this.prepared.drop(this.state.task?.id ?? 0);
     this.desk.noteChange(change);
   }
 
@@ -183,14 +173,15 @@ export class Session {
     const leadTimeS = this.desk.leadTimeOf(answer);
     const counted = answer.stored === null ? 1 : 0;
     office.drafts.close(answer.key);
-    this.prepared.delete(task.id);
+    this.prepared.drop(task.id);
     this.queue.done(task.id);
     this.count(counted);
     this.afterPaint(() => void this.post(task.id, answer.key, submitErrand(answer, result, isSkipped, leadTimeS)));
     const sent: OpenAnswer = { ...answer, result, stored: result, state: isSkipped ? "skipped" : "submitted", isChanged: false, draftId: null, leadTimeS };
     if (this.state.autoAdvance) void this.goNext(true);
     else this.showHere(task, replaceAnswer(answers, sent), sent.key);
-    this.offer(undoText, {
+    if (undoText === null) return this.takeBacks.drop();
+    this.takeBacks.offer(undoText, {
       task, answers, open: answer.key, restored, counted,
       undo: () => void this.post(task.id, answer.key, undoErrand(answer)),
     });
@@ -200,7 +191,7 @@ export class Session {
     const { office } = this.desk;
     if (!office) return null;
     const parcel = await office.outbox.add({ projectId: this.options.projectId, taskId, answerKey, errand, delayMs });
-    if (errand.kind === "submit" || errand.kind === "update") await office.drafts.forget(office.me.id, answerKey);
+    if (errand.kind === "submit" || errand.kind === "update") await this.prepared.forget(answerKey);
     return parcel;
   }
 
@@ -210,21 +201,11 @@ export class Session {
 
   // ------------------------------------------------------------ taking back
 
-  /** For a few seconds it can be taken back; without a text there is nothing to take back (any more). */
-  private offer(text: string | null, takeBack: TakeBack | null): void {
-    clearTimeout(this.undoTimer);
-    this.takeBack = text === null ? null : takeBack;
-    if (text === null && this.state.undo === null) return;
-    this.desk.set({ undo: text === null ? null : { id: this.desk.now(), text, until: this.desk.now() + UNDO_MS } });
-    if (text !== null) this.undoTimer = setTimeout(() => this.offer(null, null), UNDO_MS);
-  }
-
   /** Back to the task just answered, as it was before; the answer is taken back. False when there is no such offer. */
   undoAnswer(): boolean {
-    const back = this.takeBack;
+    const back = this.takeBacks.take();
     if (!back) return false;
     this.desk.keep();
-    this.offer(null, null);
     this.runAfterwards();
     back.undo();
     this.queue.undone(back.task.id);
@@ -244,10 +225,10 @@ export class Session {
     if (!from) return;
     if (!leaving) this.desk.keep();
     const ready = this.queue.peekNext(from.id);
-    const entries = ready && this.prepared.get(ready.id);
-    if (!ready || !entries) return this.go(() => this.queue.next(from.id));
+    const memories = ready && this.prepared.peek(ready.id);
+    if (!ready || !memories) return this.go(() => this.queue.next(from.id));
     void this.queue.next(from.id).catch(() => undefined);
-    this.showFirst(ready, entries);
+    this.showFirst(ready, memories);
   }
 
   async goPrevious(): Promise<void> {
@@ -292,16 +273,16 @@ export class Session {
   }
 
   private async display(task: LabelTask): Promise<void> {
-    const { office } = this.desk;
-    const entries = this.prepared.get(task.id) ?? (await office?.shelf.entriesOfTask(office.me.id, task.id)) ?? [];
-    if (!this.disposed) this.showFirst(task, entries);
+    const memories = await this.prepared.get(task.id);
+    if (!this.disposed) this.showFirst(task, memories);
   }
 
-  private showFirst(task: LabelTask, journal: readonly JournalEntry[]): void {
+  private showFirst(task: LabelTask, { entries, histories }: Memories): void {
     const { project, me } = this.state;
     if (!project || !me) return;
+    for (const [key, steps] of histories) this.desk.histories.set(key, steps);
     const parcels = (this.desk.office?.outbox.parcels ?? []).filter((parcel) => parcel.taskId === task.id);
-    const answers = answersOf({ task, project, me, journal, parcels, now: this.desk.isoNow });
+    const answers = answersOf({ task, project, me, journal: entries, parcels, now: this.desk.isoNow });
     this.showHere(task, answers, firstAnswer(answers)?.key ?? "");
   }
 
@@ -345,7 +326,7 @@ export class Session {
     if (!task || !removed || !office) return;
     office.drafts.close(removed.key);
     const draftId = office.drafts.settledId(removed.key).then((id) => id ?? removed.draftId);
-    void office.drafts.forget(office.me.id, removed.key);
+    void this.prepared.forget(removed.key);
     const annotation = refOf(removed);
     const counted = annotation ? -1 : 0;
     const posted = draftId.then(async (id) => {
@@ -354,7 +335,7 @@ export class Session {
     });
     this.count(counted);
     const restored = annotation ? removed : { ...removed, isChanged: true };
-    this.offer("Deleted", {
+    this.takeBacks.offer("Deleted", {
       task, answers, open: removed.key, restored, counted,
       undo: () => void posted.then((parcels) => parcels.forEach((parcel) => parcel && office.outbox.takeBack(parcel.id))),
     });
@@ -384,7 +365,7 @@ export class Session {
     if (!office || !parcel || !entry) return;
     await office.shelf.putEntry(entry);
     await office.outbox.takeBack(id);
-    this.prepared.delete(parcel.taskId);
+    this.prepared.drop(parcel.taskId);
     await this.goTo(parcel.taskId);
   }
 
@@ -466,15 +447,7 @@ export class Session {
   private prepare(task: LabelTask): void {
     const { config } = this.state;
     if (config) this.options.warm?.(mediaOf(config, task.data));
-    const read = async () => {
-      const { shelf, me } = await this.options.office();
-      this.prepared.set(task.id, await shelf.entriesOfTask(me.id, task.id));
-    };
-    void read().catch(() => undefined);
-    for (const old of this.prepared.keys()) {
-      if (this.prepared.size <= 50) break;
-      this.prepared.delete(old);
-    }
+    void this.prepared.get(task.id).catch(() => undefined);
   }
 
   private nothingLeft(project: Project): Phase {

@@ -36,6 +36,10 @@ class FakeEditor implements SessionEditor {
     return this.required && this.result.length === 0 ? [{ control: "mood", message: "Choose a mood" }] : [];
   }
 
+  replay(): void {}
+
+  load(): void {}
+
   reportProblems(): Problem[] {
     return this.problems();
   }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -67,154 +68,167 @@ def _sampling_name(sampling: str) -> str:
     return {UNIFORM: "Uniform random queue", UNCERTAINTY: "Active learning or random queue"}.get(sampling, "Sequence queue")
 
 
+class _Statements:
+    """The queue's queries for one kind of project, built once: building them costs more than running them."""
+
+    def __init__(self, skip_queue: str, overlap_only: bool) -> None:
+        t, user, now = tasks.c, sa.bindparam("user"), sa.bindparam("now")
+        mine = sa.and_(annotations.c.task_id == t.id, annotations.c.annotator_id == user)
+        postponed = sa.and_(drafts.c.task_id == t.id, drafts.c.user_id == user, drafts.c.is_postponed.is_(True))
+        self.in_project = [t.project_id == sa.bindparam("project"), t.id.not_in(sa.bindparam("exclude", expanding=True))]
+        self.open = [*self.in_project, t.is_labeled.is_(False), ~sa.exists().where(mine), ~sa.exists().where(postponed)]
+        if overlap_only:
+            self.open.append(t.overlap > 1)
+        self.free = [*self.open, self._takers(skip_queue, user, now) < t.overlap]
+        self.my_locks = sa.select(task_locks.c.task_id).where(
+            task_locks.c.project_id == sa.bindparam("project"), task_locks.c.user_id == user, task_locks.c.expires_at > now
+        )
+        among = t.id.in_(sa.bindparam("held", expanding=True))
+        self.held_by_me = sa.select(tasks).where(among, *self.open).order_by(t.id).limit(1)
+        self.first_free = self.pick(*self.free)
+        self.ground_truth = self.pick(*self.free, t.ground_truth_count > 0)
+        self.one_free = self.pick(*self.free, t.id == sa.bindparam("task"))
+        self.most_answers = sa.select(sa.func.max(t.annotation_count)).where(*self.free)
+        self.pool = sa.select(t.id).where(*self.free).order_by(t.id).limit(RANDOM_POOL)
+        self.pool_with = sa.select(t.id).where(*self.free, t.annotation_count == sa.bindparam("most")).order_by(t.id).limit(RANDOM_POOL)
+        scored = sa.and_(predictions.c.task_id == t.id, predictions.c.model_version == sa.bindparam("version"))
+        by_score = [predictions.c.score.asc().nulls_last(), t.id]
+        self.least_certain = sa.select(t.id).join(predictions, scored).where(*self.free).order_by(*by_score).limit(RANDOM_POOL)
+        own_drafts = (
+            sa.select(drafts.c.task_id, sa.func.min(drafts.c.updated_at).label("since"))
+            .where(drafts.c.project_id == sa.bindparam("project"), drafts.c.user_id == user, drafts.c.is_postponed.is_(True))
+            .group_by(drafts.c.task_id)
+        )
+        self.postponed = self._oldest(own_drafts)
+        own_skips = (
+            sa.select(annotations.c.task_id, sa.func.min(annotations.c.updated_at).label("since"))
+            .where(
+                annotations.c.project_id == sa.bindparam("project"),
+                annotations.c.annotator_id == user,
+                annotations.c.is_skipped.is_(True),
+            )
+            .group_by(annotations.c.task_id)
+        )
+        self.skipped_by_me = self._oldest(own_skips)
+
+    def pick(self, *where: Any, order: Sequence[Any] = (tasks.c.id,)) -> Any:
+        return sa.select(tasks).where(*where).order_by(*order).limit(1).with_for_update(of=tasks, skip_locked=True)
+
+    def _oldest(self, own: Any) -> Any:
+        mine = own.subquery()
+        query = sa.select(tasks).join(mine, mine.c.task_id == tasks.c.id)
+        return query.where(*self.in_project, tasks.c.is_labeled.is_(False)).order_by(mine.c.since, tasks.c.id).limit(1)
+
+    def _takers(self, skip_queue: str, user: Any, now: Any) -> Any:
+        """How many others hold or have answered the task (ground truths aside; skips as the project says)."""
+        locked = (
+            sa.select(sa.func.count())
+            .select_from(task_locks)
+            .where(task_locks.c.task_id == tasks.c.id, task_locks.c.user_id != user, task_locks.c.expires_at > now)
+            .scalar_subquery()
+        )
+        counted = [annotations.c.task_id == tasks.c.id, annotations.c.is_ground_truth.is_(False)]
+        skipped = annotations.c.is_skipped.is_(True)
+        if skip_queue == FOR_ME:
+            counted.append(~sa.and_(skipped, annotations.c.annotator_id == user))
+        elif skip_queue == FOR_OTHERS:
+            counted.append(~sa.and_(skipped, annotations.c.annotator_id != user))
+        answered = sa.select(sa.func.count()).select_from(annotations).where(*counted).scalar_subquery()
+        return locked + answered
+
+
+@lru_cache(maxsize=16)
+def _statements(skip_queue: str, overlap_only: bool) -> _Statements:
+    return _Statements(skip_queue, overlap_only)
+
+
 class _Queue:
     """The candidates of one user in one project, and the ways to pick from them."""
 
     def __init__(self, conn: Connection, project: Any, user_id: int, exclude: Sequence[int]) -> None:
         self.conn = conn
         self.project = project
-        self.user_id = user_id
-        t = tasks.c
-        mine = sa.and_(annotations.c.task_id == t.id, annotations.c.annotator_id == user_id)
-        postponed = sa.and_(drafts.c.task_id == t.id, drafts.c.user_id == user_id, drafts.c.is_postponed.is_(True))
-        self.in_project = [t.project_id == project.id, *([t.id.not_in(exclude)] if exclude else [])]
-        self.open = [
-            *self.in_project,
-            t.is_labeled.is_(False),
-            ~sa.exists().where(mine),
-            ~sa.exists().where(postponed),
-        ]
-        if project.show_overlap_first and self._any(*self.open, t.overlap > 1):
-            self.open.append(t.overlap > 1)
-        self.free = [*self.open, self._takers() < t.overlap]
+        self.given = {"project": project.id, "user": user_id, "now": clock.now(), "exclude": list(exclude) or [-1]}
+        overlap_only = bool(project.show_overlap_first) and self._has_overlap()
+        self.of = _statements(project.skip_queue, overlap_only)
 
     # ------------------------------------------------------------ attempts
     def first_of_view(self, only: Any, order: Sequence[Any]) -> Any:
-        where = [*self.open, *([] if only is None else [only])]
-        return self._pick(*where, order=[*order, tasks.c.id])
+        where = [*self.of.open, *([] if only is None else [only])]
+        return self._take(self.of.pick(*where, order=[*order, tasks.c.id]))
 
     def held_by_me(self) -> Any:
-        lock = sa.and_(
-            task_locks.c.task_id == tasks.c.id, task_locks.c.user_id == self.user_id, task_locks.c.expires_at > clock.now()
-        )
-        return self._pick(*self.open, sa.exists().where(lock), order=[tasks.c.id])
+        held = self.conn.execute(self.of.my_locks, self.given).scalars().all()
+        return self.conn.execute(self.of.held_by_me, self.given | {"held": held}).first() if held else None
 
     def ground_truth(self) -> Any:
-        if not self.project.annotator_evaluation_enabled:
-            return None
-        return self._pick(*self.free, tasks.c.ground_truth_count > 0, order=[tasks.c.id])
+        return self._take(self.of.ground_truth) if self.project.annotator_evaluation_enabled else None
 
     def breadth_first(self) -> Any:
         """A random free task among those that most others have answered."""
         if self.project.maximum_annotations <= 1:
             return None
-        most = self.conn.execute(sa.select(sa.func.max(tasks.c.annotation_count)).where(*self.free)).scalar()
-        if not most:
-            return None
-        return self._random(*self.free, tasks.c.annotation_count == most)
+        most = self.conn.execute(self.of.most_answers, self.given).scalar()
+        return self._any_of(self.of.pool_with, shuffle=True, most=most) if most else None
 
     def sampled(self) -> Any:
         if self.project.sampling == UNIFORM:
-            return self._random(*self.free)
+            return self._any_of(self.of.pool, shuffle=True)
         if self.project.sampling == UNCERTAINTY:
-            return self._least_certain() or self._random(*self.free)
-        return self._pick(*self.free, order=[tasks.c.id])
+            certain = self._any_of(self.of.least_certain, shuffle=False, version=self.project.model_version)
+            return certain or self._any_of(self.of.pool, shuffle=True)
+        return self._take(self.of.first_free)
 
     def postponed(self) -> Any:
-        own = sa.select(drafts.c.task_id, sa.func.min(drafts.c.updated_at).label("since")).where(
-            drafts.c.project_id == self.project.id, drafts.c.user_id == self.user_id, drafts.c.is_postponed.is_(True)
-        )
-        return self._joined(own.group_by(drafts.c.task_id).subquery())
+        return self.conn.execute(self.of.postponed, self.given).first()
 
     def skipped_by_me(self) -> Any:
-        if self.project.skip_queue != FOR_ME:
-            return None
-        own = sa.select(annotations.c.task_id, sa.func.min(annotations.c.updated_at).label("since")).where(
-            annotations.c.project_id == self.project.id,
-            annotations.c.annotator_id == self.user_id,
-            annotations.c.is_skipped.is_(True),
-        )
-        return self._joined(own.group_by(annotations.c.task_id).subquery())
+        return self.conn.execute(self.of.skipped_by_me, self.given).first() if self.project.skip_queue == FOR_ME else None
 
     # ------------------------------------------------------------ parts
-    def _takers(self) -> Any:
-        """How many others hold or have answered the task (ground truths aside; skips as the project says)."""
-        locked = (
-            sa.select(sa.func.count())
-            .select_from(task_locks)
-            .where(
-                task_locks.c.task_id == tasks.c.id, task_locks.c.user_id != self.user_id, task_locks.c.expires_at > clock.now()
-            )
-            .scalar_subquery()
-        )
-        counted = [annotations.c.task_id == tasks.c.id, annotations.c.is_ground_truth.is_(False)]
-        skipped = annotations.c.is_skipped.is_(True)
-        if self.project.skip_queue == FOR_ME:
-            counted.append(~sa.and_(skipped, annotations.c.annotator_id == self.user_id))
-        elif self.project.skip_queue == FOR_OTHERS:
-            counted.append(~sa.and_(skipped, annotations.c.annotator_id != self.user_id))
-        answered = sa.select(sa.func.count()).select_from(annotations).where(*counted).scalar_subquery()
-        return locked + answered
+    def _any_of(self, pool: Any, *, shuffle: bool, **more: Any) -> Any:
+        """The first task of a pool of ids that is still free."""
+        ids = list(self.conn.execute(pool, self.given | more).scalars())
+        if shuffle:
+            random.shuffle(ids)
+        return next((row for row in (self._take(self.of.one_free, task=task_id) for task_id in ids) if row is not None), None)
 
-    def _least_certain(self) -> Any:
-        p = predictions.c
-        query = (
-            sa.select(tasks)
-            .join(predictions, sa.and_(p.task_id == tasks.c.id, p.model_version == self.project.model_version))
-            .where(*self.free)
-            .order_by(p.score.asc().nulls_last(), tasks.c.id)
-            .limit(1)
-        )
-        return self.conn.execute(query.with_for_update(of=tasks, skip_locked=True)).first()
-
-    def _joined(self, own: Any) -> Any:
-        query = (
-            sa.select(tasks)
-            .join(own, own.c.task_id == tasks.c.id)
-            .where(*self.in_project, tasks.c.is_labeled.is_(False))
-            .order_by(own.c.since, tasks.c.id)
-            .limit(1)
-        )
-        return self.conn.execute(query).first()
-
-    def _random(self, *where: Any) -> Any:
-        pool = self.conn.execute(sa.select(tasks.c.id).where(*where).order_by(tasks.c.id).limit(RANDOM_POOL)).scalars().all()
-        pool = list(pool)
-        random.shuffle(pool)
-        for task_id in pool:
-            if (row := self._pick(*where, tasks.c.id == task_id, order=[])) is not None:
-                return row
-        return None
-
-    def _pick(self, *where: Any, order: Sequence[Any]) -> Any:
-        """The first task, its row held.
+    def _take(self, query: Any, **more: Any) -> Any:
+        """The query's task, its row held.
 
         On PostgreSQL a task that another transaction is handing out is passed over; one whose lease was committed while we waited
         is seen by asking once more under the row lock (a new statement, so a new snapshot).
         """
-        passed_over: list[int] = []
+        given = self.given | more
         while True:
-            query = sa.select(tasks).where(*where, *([tasks.c.id.not_in(passed_over)] if passed_over else []))
-            row = self.conn.execute(query.order_by(*order).limit(1).with_for_update(of=tasks, skip_locked=True)).first()
-            if row is None or self.conn.dialect.name == "sqlite" or self._any(*where, tasks.c.id == row.id):
+            row = self.conn.execute(query, given).first()
+            if row is None or self.conn.dialect.name == "sqlite":
                 return row
-            passed_over.append(row.id)
+            if self.conn.execute(self.of.one_free, self.given | {"task": row.id}).first() is not None:
+                return row
+            given = given | {"exclude": [*given["exclude"], row.id]}
 
-    def _any(self, *where: Any) -> bool:
-        return self.conn.execute(sa.select(tasks.c.id).where(*where).limit(1)).first() is not None
+    def _has_overlap(self) -> bool:
+        query = sa.select(tasks.c.id).where(tasks.c.project_id == self.project.id, tasks.c.is_labeled.is_(False), tasks.c.overlap > 1)
+        return self.conn.execute(query.limit(1)).first() is not None
+
+
+_unlock = sa.delete(task_locks).where(task_locks.c.task_id == sa.bindparam("task"), task_locks.c.user_id == sa.bindparam("user"))
+_lock = sa.insert(task_locks)
 
 
 def _lease(conn: Connection, task: Any, queue: str, user_id: int, ttl_s: int) -> Handout:
     lock_id = str(uuid.uuid4())
-    conn.execute(sa.delete(task_locks).where(task_locks.c.task_id == task.id, task_locks.c.user_id == user_id))
+    conn.execute(_unlock, {"task": task.id, "user": user_id})
     conn.execute(
-        sa.insert(task_locks).values(
-            task_id=task.id,
-            user_id=user_id,
-            project_id=task.project_id,
-            lock_id=lock_id,
-            created_at=clock.now(),
-            expires_at=clock.after(ttl_s),
-        )
+        _lock,
+        {
+            "task_id": task.id,
+            "user_id": user_id,
+            "project_id": task.project_id,
+            "lock_id": lock_id,
+            "created_at": clock.now(),
+            "expires_at": clock.after(ttl_s),
+        },
     )
     return Handout(task=task, queue=queue, lock_id=lock_id)

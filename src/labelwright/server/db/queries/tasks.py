@@ -86,6 +86,9 @@ def file_names(conn: Connection, upload_ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.key.rsplit("/", 1)[-1] for row in rows}
 
 
+_release = sa.delete(task_locks).where(task_locks.c.task_id == sa.bindparam("task"), task_locks.c.user_id == sa.bindparam("user"))
+
+
 def release_lock(conn: Connection, task_id: int, user_id: int) -> None:
     """Give up the caller's lock on a task."""
-    conn.execute(sa.delete(task_locks).where(task_locks.c.task_id == task_id, task_locks.c.user_id == user_id))
+    conn.execute(_release, {"task": task_id, "user": user_id})

@@ -23,7 +23,7 @@ from compat.talk import HTML_BODY, Answer, Talk
 
 @dataclass(frozen=True)
 class Replay:
-    """The outcome of one scenario: mismatches, those of them on purpose, and how many exchanges agreed."""
+    """The outcome of one scenario: mismatches, differences on purpose, and how many exchanges have no mismatch."""
 
     scenario: str
     mismatches: tuple[Mismatch, ...]
@@ -56,7 +56,7 @@ def replay(base_url: str, token: str, scenario: str) -> Replay:
         ]
         found += [item for item in differences if not is_on_purpose(item)]
         purposely += [item for item in differences if is_on_purpose(item)]
-        agreeing += not differences
+        agreeing += all(is_on_purpose(item) for item in differences)
     return Replay(scenario, (*found, *stopped), tuple(purposely), len(recorded), agreeing)
 
 
@@ -88,7 +88,7 @@ def main(base_url: str, token: str, *names: str) -> int:
     exchanges, agreeing = sum(result.exchanges for result in results), sum(result.agreeing for result in results)
     for result in results:
         print(f"  {result.scenario}: {result.agreeing}/{result.exchanges}")
-    print(f"{agreeing} of {exchanges} exchanges agree; {bad} mismatches, {purposely} on purpose")
+    print(f"{agreeing} of {exchanges} exchanges agree; {bad} mismatches, {purposely} differences on purpose")
     return 1 if bad else 0
 
 

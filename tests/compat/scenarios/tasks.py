@@ -14,18 +14,17 @@ def tasks(talk: Talk) -> None:
     tid = made.pick("id")
     talk("get", "GET", f"/api/tasks/{tid}/", kind="task")
     talk("get without slash", "GET", f"/api/tasks/{tid}", kind="task")
-    talk(
-        "create in the project", "POST", f"/api/projects/{pid}/tasks/", json={"data": {"review_text": "in project"}}, kind="task"
-    )
+    body = {"data": {"review_text": "in project"}}
+    other = talk("create in the project", "POST", f"/api/projects/{pid}/tasks/", json=body, kind="task").pick("id")
     talk("create with wrong key", "POST", "/api/tasks/", json={"project": pid, "data": {"nope": 1}})
     talk("create without project", "POST", "/api/tasks/", json={"data": {"review_text": "x"}})
     talk("create in no project", "POST", "/api/tasks/", json={"project": 99999999, "data": {"review_text": "x"}})
     talk("set meta", "PATCH", f"/api/tasks/{tid}/", json={"meta": {"needs_review": True}}, kind="task")
     talk("set data", "PATCH", f"/api/tasks/{tid}/", json={"data": {"review_text": "changed", "more": [1]}}, kind="task")
-    talk("set wrong data", "PATCH", f"/api/tasks/{tid}/", json={"data": {"nope": 1}}, kind="task")
     talk("set overlap", "PATCH", f"/api/tasks/{tid}/", json={"overlap": 2}, kind="task")
-    talk("set foreign fields", "PATCH", f"/api/tasks/{tid}/", json={"is_labeled": True, "inner_id": 77, "id": 3}, kind="task")
     talk("get after changes", "GET", f"/api/tasks/{tid}/", kind="task")
+    talk("set foreign fields", "PATCH", f"/api/tasks/{other}/", json={"is_labeled": True, "inner_id": 77, "id": 3}, kind="task")
+    talk("set wrong data", "PATCH", f"/api/tasks/{other}/", json={"data": {"nope": 1}}, kind="task")
     talk("some fields", "GET", f"/api/tasks/{tid}/?include=id,meta", kind="task")
     talk("get missing", "GET", "/api/tasks/99999999/")
     talk("patch missing", "PATCH", "/api/tasks/99999999/", json={"meta": {}})

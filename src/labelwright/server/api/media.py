@@ -54,19 +54,31 @@ def send_file(call: Call, path: Path, content_type: str, tag: str, *, immutable:
         headers["content-disposition"] = "attachment"
     if call.headers.get("if-none-match") == etag:
         return Answer(status=304, headers=headers, media_type=content_type)
-    start, end = 0, size - 1
-    if (match := RANGE.match(call.headers.get("range", ""))) and any(match.groups()):
-        first, last = match.groups()
-        start = int(first) if first else max(0, size - int(last))
-        end = min(size - 1, int(last)) if first and last else size - 1
-        if start > end or start >= size:
-            return Answer(status=416, headers=headers | {"content-range": f"bytes */{size}"}, media_type=content_type)
+    try:
+        part = requested_range(call, size)
+    except ValueError:
+        return Answer(status=416, headers=headers | {"content-range": f"bytes */{size}"}, media_type=content_type)
+    start, end = part or (0, size - 1)
+    if part is not None:
         headers["content-range"] = f"bytes {start}-{end}/{size}"
     headers["content-length"] = str(end - start + 1)
     status = 206 if "content-range" in headers else 200
     if call.method == "HEAD":
         return Answer(status=status, headers=headers, media_type=content_type)
     return Answer(status=status, headers=headers, media_type=content_type, stream=media.read_range(path, start, end - start + 1))
+
+
+def requested_range(call: Call, size: int) -> tuple[int, int] | None:
+    """First and last byte of the one range that is asked for; None for the whole. Raises ValueError outside of `size` bytes."""
+    match = RANGE.match(call.headers.get("range", ""))
+    if match is None or not any(match.groups()):
+        return None
+    first, last = match.groups()
+    start = int(first) if first else max(0, size - int(last))
+    end = min(size - 1, int(last)) if first and last else size - 1
+    if start > end or start >= size:
+        raise ValueError(f"bytes {start}-{end} of {size}")
+    return start, end
 
 
 routes: list[Route[Any]] = [read_upload]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from labelwright.labelconfig import essential_change, sample_task, validate_config
+from labelwright.labelconfig import essential_change, validate_config
 from labelwright.server.access import Record, project_for_members, public, signed_in
 from labelwright.server.actions import save_predictions, save_project
 from labelwright.server.api import fields as f
@@ -175,13 +175,6 @@ def reset_summary(call: Call, project: Record) -> Answer:
     return json_answer(None)
 
 
-@route("POST", "/api/projects/{project_id:int}/sample-task", allow=project_for_members, mode="read", status=200)
-def make_sample_task(call: Call, project: Record) -> Answer:
-    """A made-up task that fits a label config (for previews)."""
-    text = call.body.fields.get("label_config") or project.label_config
-    return json_answer({"sample_task": sample_task(str(text))})
-
-
 @route("GET", "/api/projects/{project_id:int}/model-versions", allow=project_for_members)
 def list_model_versions(call: Call, project: Record) -> Answer:
     """Prediction versions with their numbers, newest first."""
@@ -224,7 +217,6 @@ routes: list[Route[Any]] = [
     validate,
     summary,
     reset_summary,
-    make_sample_task,
     list_model_versions,
     delete_model_version,
     list_annotators,

@@ -31,7 +31,7 @@ export const defaultOptions: EditorOptions = {
 export interface CreateOptions extends Partial<EditorOptions> {
   /** What is known of tags beyond their schemas (`allTags()` of packages/tags). */
   readonly tags?: readonly TagRules[];
-  /** Stored answer to start from; without one the config's defaults (`selected`, `defaultValue`) apply. */
+  /** Stored answer to start from; where there is none yet the config's defaults (`selected`, `defaultValue`) apply. */
   readonly result?: readonly ResultItem[];
   /** Origin of items in `result` that name none. */
   readonly origin?: Origin;
@@ -40,7 +40,8 @@ export interface CreateOptions extends Partial<EditorOptions> {
 /** An editor for one task. `config` need not be expanded. */
 export function createEditor(config: LabelConfig, taskData: TaskData, { tags = [], result, origin, ...options }: CreateOptions = {}): Editor {
   const rules = makeRules(expand(config, taskData), taskData, tags);
-  const doc = result === undefined ? startDoc(rules) : readResult(rules, result, origin);
+  const isNew = (result === undefined || result.length === 0) && options.readOnly !== true;
+  const doc = isNew ? startDoc(rules) : readResult(rules, result ?? [], origin);
   return new EditorCore(rules, doc, { ...defaultOptions, ...options });
 }
 
@@ -274,6 +275,11 @@ class EditorCore implements Editor {
   describeShape(id: RegionId): string {
     const shape = this.doc.regions.get(id)?.shape;
     return (shape && this.rules.shapeDef(shape.kind)?.describe?.(shape)) ?? "";
+  }
+
+  shapeFields(id: RegionId): readonly Types.ShapeField[] {
+    const shape = this.doc.regions.get(id)?.shape;
+    return (shape && this.rules.shapeDef(shape.kind)?.fields) ?? [];
   }
 
   private nameOf(region: Region): string {

@@ -251,6 +251,8 @@ export interface Editor {
   labelColor(control: string, value: string): string;
   /** Geometry in words ("30 × 15 at 10, 20"), "" when the shape has none. */
   describeShape(id: RegionId): string;
+  /** The numbers of its geometry that may be typed. */
+  shapeFields(id: RegionId): readonly ShapeField[];
   /** Commands and keys: of the editor, its tags and whoever adds some. */
   readonly commands: CommandRegistry;
 
@@ -295,8 +297,17 @@ export interface ShapeDef<K extends ShapeKind = ShapeKind> {
   write(shape: ShapeOf<K>): Record<string, unknown>;
   /** Words for the region list and the screen reader: "30 × 15 at 10, 20". */
   describe?(shape: ShapeOf<K>): string;
+  /** Numbers a person may type in the details panel; keys of the shape. */
+  readonly fields?: readonly ShapeField[];
   /** Where a copy is put: a little off the original. */
   offset?(shape: ShapeOf<K>): ShapeOf<K>;
+}
+
+export interface ShapeField {
+  readonly key: string;
+  readonly label: string;
+  /** "%", "°", "s". */
+  readonly unit: string;
 }
 
 /** What the engine must know of a tag beyond its schema. `TagDef` of packages/tags is one. */

@@ -43,6 +43,8 @@ export interface TagDef extends TagRules {
   readonly kind: "object" | "control" | "visual";
   /** Lazy React view. For views that every screen needs: `async () => ({ default: View })`. null = shows nothing. */
   readonly view: (() => Promise<{ default: TagView }>) | null;
+  /** An object that wants all the width there is (pictures, media), not a column to read in. */
+  readonly fills?: boolean;
   readonly tools?: readonly ToolDef[];
   readonly canvas?: CanvasSide;
 }

@@ -6,3 +6,4 @@ export { palette } from "./labels";
 export { ScopeContext } from "./shared/scope";
 export { useCommandKey, useOptionKey } from "./shared/commands";
 export { readStyle } from "./shared/css";
+export { relationLabels, type RelationLabels } from "./relations";

@@ -5,5 +5,6 @@ import type {} from "./canvasSide";
 export const image = defineTag({
   names: ["Image"],
   kind: "object",
+  fills: true,
   view: () => import("./ImageView"),
 });

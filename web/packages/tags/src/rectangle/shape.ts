@@ -32,6 +32,13 @@ export const rectangleShape: ShapeDef<"rectangle"> = {
   write({ x, y, width, height, rotation }) {
     return { x, y, width, height, rotation };
   },
+  fields: [
+    { key: "x", label: "X", unit: "%" },
+    { key: "y", label: "Y", unit: "%" },
+    { key: "width", label: "W", unit: "%" },
+    { key: "height", label: "H", unit: "%" },
+    { key: "rotation", label: "Turn", unit: "°" },
+  ],
   describe({ x, y, width, height, rotation }) {
     const n = (value: number): string => String(Math.round(value * 10) / 10);
     return `${n(width)} × ${n(height)} at ${n(x)}, ${n(y)}${rotation ? `, turned ${n(rotation)}°` : ""}`;

@@ -1,0 +1,35 @@
+import type { Editor } from "@labelwright/engine";
+import { useEffect, useState } from "react";
+
+/** Says to screen readers what a sighted person sees happen: changes, selection, messages. */
+export function Announcer({ editor }: { editor: Editor }) {
+  const [said, setSaid] = useState("");
+  useEffect(() => {
+    let selected = editor.session.selection;
+    const stops = [
+      editor.onChange((change) => change.origin !== "load" && !change.name.startsWith("Answer") && setSaid(change.name)),
+      editor.onNotice(setSaid),
+      editor.onSession((session) => {
+        if (session.selection === selected) return;
+        selected = session.selection;
+        setSaid(describeSelection(editor));
+      }),
+    ];
+    return () => stops.forEach((stop) => stop());
+  }, [editor]);
+  return (
+    <div className="visually-hidden" role="status" aria-live="polite">
+      {said}
+    </div>
+  );
+}
+
+function describeSelection(editor: Editor): string {
+  const ids = [...editor.session.selection];
+  const [only] = ids;
+  if (only === undefined) return "Nothing selected";
+  if (ids.length > 1) return `${ids.length} regions selected`;
+  const labels = editor.labelsOf(only).map((label) => label.text).join(", ") || "Region without label";
+  const place = [...editor.doc.regions.keys()].indexOf(only) + 1;
+  return `${labels}, ${place} of ${editor.doc.regions.size}. ${editor.describeShape(only)}`;
+}

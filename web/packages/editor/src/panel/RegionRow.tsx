@@ -1,0 +1,67 @@
+import type { Editor, RegionId } from "@labelwright/engine";
+import { useRegion, useRegionMarks, useSession } from "@labelwright/tags";
+import { IconButton } from "@labelwright/ui";
+import { Eye, EyeOff, Lock, LockOpen, Trash2 } from "lucide-react";
+import { memo, type MouseEvent } from "react";
+import styles from "./panel.module.css";
+import { rowId } from "./RegionList";
+
+interface RowProps {
+  readonly editor: Editor;
+  readonly id: RegionId;
+  readonly number: number;
+  readonly depth: number;
+  readonly index: number;
+  press(event: MouseEvent): void;
+}
+
+/** One region: its labels, what it marks, and what can be done with it. Renders again for this region only. */
+export const RegionRow = memo(function RegionRow({ editor, id, number, depth, index, press }: RowProps) {
+  const region = useRegion(editor, id);
+  const marks = useRegionMarks(editor, id);
+  const hasProblem = useSession(editor, (session) => session.problems.some((problem) => problem.regionId === id));
+  if (!region) return null;
+  const labels = editor.labelsOf(id);
+  const [isSelected, isHovered, isHidden] = [(marks & 1) > 0, (marks & 2) > 0, (marks & 4) > 0];
+  const name = labels.map((label) => label.text).join(", ") || "No label";
+  const about = "text" in region.shape && typeof region.shape.text === "string" ? region.shape.text : region.notes[0];
+  return (
+    <div
+      id={rowId(id)}
+      role="row"
+      aria-rowindex={index + 1}
+      aria-selected={isSelected}
+      aria-level={depth + 1}
+      className={styles.row}
+      data-selected={isSelected || undefined}
+      data-hovered={isHovered || undefined}
+      data-hidden={isHidden || undefined}
+      style={{ paddingInlineStart: 12 + depth * 14 }}
+      onClick={press}
+      onPointerEnter={() => editor.hover(id)}
+    >
+      <span className={styles.swatch} data-suggested={region.origin === "prediction" || undefined} style={{ "--tint": editor.colorOf(id), background: editor.colorOf(id) } as React.CSSProperties} aria-hidden />
+      <span role="gridcell" className={styles.name}>
+        {name} <span className={styles.number}>{number}</span>
+        {about && <span className={styles.about}>{about}</span>}
+      </span>
+      {hasProblem && <span className={styles.problem}>!</span>}
+      {region.score !== null && <span className={styles.score} title={`Score of the model: ${region.score}`}>{region.score.toFixed(2)}</span>}
+      <span role="gridcell" className={styles.actions} data-lit={isHidden || region.locked || undefined} onClick={(event) => event.stopPropagation()}>
+        <IconButton label={isHidden ? "Show" : "Hide"} keys="alt+h" size="small" tabIndex={-1} data-on={isHidden || undefined} onClick={() => editor.setHidden([id], !isHidden)}>
+          {isHidden ? <EyeOff size={14} /> : <Eye size={14} />}
+        </IconButton>
+        {!editor.options.readOnly && !region.readonly && (
+          <>
+            <IconButton label={region.locked ? "Unlock" : "Lock"} keys="alt+l" size="small" tabIndex={-1} data-on={region.locked || undefined} onClick={() => editor.setLocked([id], !region.locked)}>
+              {region.locked ? <Lock size={14} /> : <LockOpen size={14} />}
+            </IconButton>
+            <IconButton label="Delete" keys="delete" size="small" tabIndex={-1} onClick={() => editor.deleteRegions([id])}>
+              <Trash2 size={14} />
+            </IconButton>
+          </>
+        )}
+      </span>
+    </div>
+  );
+}, (before, after) => before.editor === after.editor && before.id === after.id && before.number === after.number && before.depth === after.depth && before.index === after.index);

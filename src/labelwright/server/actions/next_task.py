@@ -90,7 +90,9 @@ class _Statements:
         self.one_free = self.pick(*self.free, t.id == sa.bindparam("task"))
         self.most_answers = sa.select(sa.func.max(t.annotation_count)).where(*self.free)
         self.pool = sa.select(t.id).where(*self.free).order_by(t.id).limit(RANDOM_POOL)
-        self.pool_with = sa.select(t.id).where(*self.free, t.annotation_count == sa.bindparam("most")).order_by(t.id).limit(RANDOM_POOL)
+        self.pool_with = (
+            sa.select(t.id).where(*self.free, t.annotation_count == sa.bindparam("most")).order_by(t.id).limit(RANDOM_POOL)
+        )
         scored = sa.and_(predictions.c.task_id == t.id, predictions.c.model_version == sa.bindparam("version"))
         by_score = [predictions.c.score.asc().nulls_last(), t.id]
         self.least_certain = sa.select(t.id).join(predictions, scored).where(*self.free).order_by(*by_score).limit(RANDOM_POOL)
@@ -209,7 +211,9 @@ class _Queue:
             given = given | {"exclude": [*given["exclude"], row.id]}
 
     def _has_overlap(self) -> bool:
-        query = sa.select(tasks.c.id).where(tasks.c.project_id == self.project.id, tasks.c.is_labeled.is_(False), tasks.c.overlap > 1)
+        query = sa.select(tasks.c.id).where(
+            tasks.c.project_id == self.project.id, tasks.c.is_labeled.is_(False), tasks.c.overlap > 1
+        )
         return self.conn.execute(query.limit(1)).first() is not None
 
 

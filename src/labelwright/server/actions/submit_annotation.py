@@ -35,7 +35,7 @@ def submit_annotation(conn: Connection, task: Any, annotator_id: int, user_id: i
 
     Raises Conflict (with the stored annotation's id) where `unique_id` was submitted before, Forbidden for somebody else's draft.
     """
-    draft_created_at = _take_draft(conn, given.draft_id, user_id) if given.draft_id else None
+    draft_created_at = _take_draft(conn, given.draft_id, task.id, user_id) if given.draft_id else None
     moment = clock.now()
     row: dict[str, Any] = {
         "project_id": task.project_id,
@@ -74,9 +74,10 @@ def _already(conn: Connection, task: Any, unique_id: str) -> Conflict:
     return Conflict(message, annotation={"id": stored.id, "task": stored.task_id}, annotation_id=stored.id)
 
 
-def _take_draft(conn: Connection, draft_id: int, user_id: int) -> str | None:
+def _take_draft(conn: Connection, draft_id: int, task_id: int, user_id: int) -> str | None:
     """Delete the draft that became this annotation; its creation time."""
-    mine = sa.delete(drafts).where(drafts.c.id == draft_id, drafts.c.user_id == user_id).returning(drafts.c.created_at)
+    own = [drafts.c.id == draft_id, drafts.c.task_id == task_id, drafts.c.user_id == user_id]
+    mine = sa.delete(drafts).where(*own).returning(drafts.c.created_at)
     created_at = conn.execute(mine).scalar()
     if created_at is None and conn.execute(sa.select(drafts.c.id).where(drafts.c.id == draft_id)).first():
         raise Forbidden(f"You have no permission to draft id:{draft_id}")

@@ -146,8 +146,8 @@ class Asked:
         if view is not None:
             data = JSONText(view.data).load()
             given = {"filters": data.get("filters"), "ordering": data.get("ordering")}
-            hidden = (data.get("hiddenColumns") or {}).get("explore") or [] if isinstance(data.get("hiddenColumns"), dict) else []
-            self.shown = COSTLY - {str(name).removeprefix("tasks:") for name in hidden}
+            if isinstance(hidden := data.get("hiddenColumns"), dict):
+                self.shown = COSTLY - {str(name).removeprefix("tasks:") for name in hidden.get("explore") or []}
             if view.selected_items:
                 given["selectedItems"] = JSONText(view.selected_items).load()
             shown = data.get("columnsDisplayType") or {}
@@ -198,7 +198,7 @@ def read_project(call: Call, user: User) -> Answer:
     project = find_project(call, call.conn, call.integer("project") or 0)
     creator = projects_queries.people(call.conn, [project.created_by_id]).get(project.created_by_id)
     queue = projects_queries.queue_of(call.conn, [project.id], user.id).get(project.id)
-    value = wire_projects.project(project, creator, queue=queue) | {
+    value = wire_projects.project(project, creator, counted=False, queue=queue) | {
         "can_delete_tasks": True,
         "can_manage_annotations": True,
         "can_manage_tasks": True,

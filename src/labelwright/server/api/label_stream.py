@@ -11,7 +11,7 @@ from labelwright.server.actions.next_task import next_task
 from labelwright.server.api import wire
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, route
 from labelwright.server.db.queries import answers
-from labelwright.server.db.tables import annotations, task_locks, tasks
+from labelwright.server.db.tables import annotation_versions, annotations, task_locks, tasks
 from labelwright.server.errors import Invalid, NotFound
 
 
@@ -56,21 +56,27 @@ def _shown_predictions(call: Call, project: Record, task_id: int) -> list[wire.W
 @route("GET", "/api/projects/{project_id:int}/label-stream-history", allow=project_for_members)
 def history(call: Call, project: Record) -> Answer:
     """The caller's latest tasks in this project, oldest first: answered ones, then those they hold."""
-    limit = call.settings.stream_history_limit
-    mine = sa.select(
-        annotations.c.task_id,
-        sa.func.max(annotations.c.id).label("annotation_id"),
-        sa.func.max(annotations.c.created_at).label("at"),
-    )
-    mine = mine.where(annotations.c.project_id == project.id, annotations.c.annotator_id == call.user.id).group_by(
-        annotations.c.task_id
-    )
-    held = sa.select(task_locks.c.task_id, sa.null().label("annotation_id"), task_locks.c.created_at.label("at")).where(
-        task_locks.c.project_id == project.id, task_locks.c.user_id == call.user.id
-    )
-    both = sa.union_all(mine, held).subquery()
+    here = annotations.c.project_id == project.id
+    answered = sa.select(annotations.c.task_id, annotations.c.id.label("annotation_id"), annotations.c.created_at.label("at"))
+    held = sa.select(task_locks.c.task_id, sa.null(), task_locks.c.created_at)
+    undone = sa.select(annotation_versions.c.task_id, sa.null(), annotation_versions.c.created_at)
+    visits = sa.union_all(
+        answered.where(here, annotations.c.annotator_id == call.user.id),
+        held.where(task_locks.c.project_id == project.id, task_locks.c.user_id == call.user.id),
+        undone.where(
+            annotation_versions.c.project_id == project.id,
+            annotation_versions.c.user_id == call.user.id,
+            annotation_versions.c.action == "deleted",
+        ),
+    ).subquery()
     newest = (
-        sa.select(both).join(tasks, tasks.c.id == both.c.task_id).order_by(both.c.at.desc(), both.c.task_id.desc()).limit(limit)
+        sa.select(
+            visits.c.task_id, sa.func.max(visits.c.annotation_id).label("annotation_id"), sa.func.max(visits.c.at).label("at")
+        )
+        .join(tasks, tasks.c.id == visits.c.task_id)
+        .group_by(visits.c.task_id)
+        .order_by(sa.desc("at"), visits.c.task_id.desc())
+        .limit(call.settings.stream_history_limit)
     )
     rows = call.conn.execute(newest).all()
     return json_answer([{"taskId": row.task_id, "annotationId": row.annotation_id} for row in reversed(rows)])

@@ -11,10 +11,11 @@ from labelwright.server.access import Record, find_project, signed_in, view_for_
 from labelwright.server.api import fields as f
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
 from labelwright.server.auth.credentials import User
-from labelwright.server.db.queries.filters import BadFilter, column_name, compile_query
+from labelwright.server.db.queries.filters import BadFilter, UnknownColumn, column_name, compile_query
 from labelwright.server.db.tables import projects, views
 from labelwright.server.errors import Invalid
 
+ALLOWED_DUNDER = {"updated_by__active_organization"}
 DUNDER = (
     '"__" is not generally allowed in filters. Consider asking your administrator to add "{name}" to DATA_MANAGER_FILTER_ALLOWLIST, '
     "but note that some filter expressions may pose a security risk"
@@ -124,7 +125,7 @@ def _data(call: Call, fields: dict[str, Any]) -> tuple[dict[str, Any], str | Non
     problems: list[dict[str, Any]] = []
     for item in items if isinstance(items, list) else []:
         name = column_name(item) if isinstance(item, dict) else ""
-        if "__" in name and not name.startswith("data."):
+        if "__" in name and not name.startswith("data.") and name not in ALLOWED_DUNDER:
             problems.append({"column": [DUNDER.format(name=name)]})
         elif isinstance(item, dict) and not str(item.get("filter", "")).startswith("filter:tasks:"):
             problems.append({"column": ['Filter "column" field must start with "filter:tasks:"']})
@@ -132,6 +133,8 @@ def _data(call: Call, fields: dict[str, Any]) -> tuple[dict[str, Any], str | Non
         raise Invalid(filter_group={"filters": problems})  # type: ignore[arg-type]
     try:
         compile_query(call.conn, {"filters": filters, "ordering": data.get("ordering"), "selectedItems": selected})
+    except UnknownColumn:
+        pass  # columns come and go with the data: such a view says so when it is opened
     except BadFilter as error:
         raise Invalid.field("filters", str(error)) from None
     return data, None if selected is None else JSONText.of(selected)

@@ -75,7 +75,7 @@ def content_type_of(name: str) -> str:
     """Raises UnsupportedFile for extensions that are not on the list."""
     ending = extension(name)
     if ending not in CONTENT_TYPES:
-        raise UnsupportedFile(f"{'.' + ending if ending else 'File without an'} extension is not supported")
+        raise UnsupportedFile(f"{'.' + ending if ending else ''} extension is not supported")
     return CONTENT_TYPES[ending]
 
 

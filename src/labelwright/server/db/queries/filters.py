@@ -26,6 +26,10 @@ class BadFilter(ValueError):
     """A filter that means nothing here; the message names the column or operator."""
 
 
+class UnknownColumn(BadFilter):
+    """A column that no task here has."""
+
+
 class TaskQuery:
     """Filters, ordering and selection of a request or a view, as conditions."""
 
@@ -74,7 +78,7 @@ def _item(conn: Any, item: Any) -> Any:
     name = name.removeprefix(PREFIX)
     use = column(conn, name)
     if use is None:
-        raise BadFilter(f"There is no column {name}.")
+        raise UnknownColumn(f"There is no column {name}.")
     made = _condition(conn, use, name, str(item.get("operator", "")), str(item.get("type", "Unknown")), value)
     child = item.get("child_filter")
     if isinstance(child, dict) and (inner := _item(conn, child)) is not None:
@@ -246,7 +250,7 @@ def _ordering(conn: Any, given: Any, number_columns: Sequence[str]) -> tuple[lis
     name = text.removeprefix("-").removeprefix("tasks:").removeprefix("-")
     use = column(conn, name)
     if use is None:
-        raise BadFilter(f"There is no column {name} to order by.")
+        raise UnknownColumn(f"There is no column {name} to order by.")
     expression = use.value()
     if name.startswith("data."):
         numbers = as_number(conn, expression)

@@ -16,6 +16,7 @@ import { relations } from "./relations";
 import { repeater } from "./repeater";
 import { style } from "./style";
 import { taxonomy } from "./taxonomy";
+import { text } from "./text";
 import { textarea } from "./textarea";
 import { view } from "./view";
 
@@ -38,6 +39,7 @@ const tags: readonly TagDef[] = [
   repeater,
   style,
   taxonomy,
+  text,
   textarea,
   view,
 ];

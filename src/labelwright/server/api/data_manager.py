@@ -34,6 +34,7 @@ COSTLY = {
     "predictions_results",
     "predictions_model_versions",
     "annotations_ids",
+    "file_upload",
 }
 """Columns that are computed from the answers; only where they are asked for."""
 
@@ -79,9 +80,13 @@ def list_tasks(call: Call, user: User) -> Answer:
 def _values(call: Call, user: User, rows: Any, is_whole: bool, columns: set[str], version: str | None) -> list[wire.Wire]:
     ids = [row.id for row in rows]
     people = task_table.annotators(call.conn, ids)
-    names = task_queries.file_names(call.conn, [row.file_upload_id for row in rows if row.file_upload_id])
+    names = (
+        task_queries.file_names(call.conn, [row.file_upload_id for row in rows if row.file_upload_id])
+        if is_whole or "file_upload" in columns
+        else {}
+    )
     values = [wire_table.brief(row, annotators=people.get(row.id, []), file_name=names.get(row.file_upload_id)) for row in rows]
-    if not is_whole and not columns & COSTLY:
+    if not is_whole and not columns & (COSTLY - {"file_upload"}):
         return values
     annotations = answers.annotations_of(call.conn, ids)
     predictions = answers.predictions_of(call.conn, ids)

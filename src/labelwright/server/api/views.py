@@ -128,7 +128,7 @@ def _data(call: Call, fields: dict[str, Any]) -> tuple[dict[str, Any], str | Non
         if "__" in name and not name.startswith("data.") and name not in ALLOWED_DUNDER:
             problems.append({"column": [DUNDER.format(name=name)]})
         elif isinstance(item, dict) and not str(item.get("filter", "")).startswith("filter:tasks:"):
-            problems.append({"column": ['Filter "column" field must start with "filter:tasks:"']})
+            problems.append({"column": [f'Filter "{item.get("filter", "")}" should start with "filter:tasks:"']})
     if problems:
         raise Invalid(filter_group={"filters": problems})  # type: ignore[arg-type]
     try:

@@ -39,7 +39,7 @@ class RowImport:
     def send(self, batch: Sequence[Any], first_row: int) -> None:
         """Imports a batch. A refused row refuses the batch; with `on_refused` it is handed over and the others go in."""
         rows = list(enumerate(batch, first_row))
-        while rows:
+        while True:
             try:
                 answer = self.client.post(self._path, [task for _, task in rows], params=self.params, timeout_s=IMPORT_TIMEOUT_S)
             except Invalid as error:
@@ -50,6 +50,8 @@ class RowImport:
                     self.on_refused(row)
                 bad = {row.row for row in refused}
                 rows = [(number, task) for number, task in rows if number not in bad]
+                if not rows:
+                    return
             else:
                 self.task_ids += answer.get("task_ids") or []
                 return

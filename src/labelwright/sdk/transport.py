@@ -74,7 +74,7 @@ class Download:
     def __iter__(self) -> Iterator[bytes]:
         done = 0
         try:
-            while chunk := self._raw.read1(CHUNK):
+            while chunk := self._raw.read(CHUNK):
                 done += len(chunk)
                 yield chunk
         except (OSError, http.client.HTTPException) as error:

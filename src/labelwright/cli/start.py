@@ -3,53 +3,125 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import signal
-import sys
 import threading
-import webbrowser
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from labelwright.cli.options import DATA_DIR, DATABASE, settings_or_exit
+
+if TYPE_CHECKING:
+    from labelwright.server.settings import Settings
+
+EVERYWHERE = {"127.0.0.1", "0.0.0.0", "::", "::1"}  # noqa: S104
 
 
 def start(
     port: Annotated[int | None, typer.Option(help="Port to listen on (8080).")] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on (127.0.0.1: this machine only).")] = None,
-    data_dir: Annotated[Path | None, typer.Option(help="Where the database and media live.")] = None,
-    database: Annotated[str | None, typer.Option(help="Database URL; without it a SQLite file in the data directory.")] = None,
+    data_dir: Annotated[Path | None, DATA_DIR] = None,
+    database: Annotated[str | None, DATABASE] = None,
     username: Annotated[str | None, typer.Option(help="Create this administrator (e-mail) if it does not exist.")] = None,
     password: Annotated[str | None, typer.Option(help="Password of --username.")] = None,
     user_token: Annotated[str | None, typer.Option(help="API token of --username.")] = None,
     browser: Annotated[bool, typer.Option(help="Open the browser.")] = True,
+    enable_legacy_api_token: Annotated[
+        bool, typer.Option(hidden=True, help="For Label Studio's scripts: always on here.")
+    ] = False,
 ) -> None:
     """Start the server. Creates what is missing; safe to run again."""
-    from labelwright.server.settings import read_settings
-
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
-    settings = read_settings(data_dir=data_dir, database_url=database, host=host, port=port)
+    settings = settings_or_exit(data_dir=data_dir, database_url=database, host=host, port=port)
+    port_or_exit(settings)
 
     from labelwright.server.app import create_app
+    from labelwright.server.db.migrate import SchemaTooNew
+    from labelwright.server.logs import configure_logs
 
-    app = create_app(settings)
+    configure_logs(settings)
+    try:
+        app = create_app(settings)
+    except SchemaTooNew as error:
+        raise typer.Exit(_complain(str(error))) from None
     if username:
-        from labelwright.server.actions.create_user import ensure_admin
-
-        ensure_admin(app.state.services.db, settings, username, password, user_token)
-    address = f"http://{'localhost' if settings.host in ('127.0.0.1', '0.0.0.0', '::') else settings.host}:{settings.port}"  # noqa: S104
-    typer.echo(f"Labelwright is at {address}  (data: {settings.data_dir})", err=True)
+        _ensure_admin(app, settings, username, password, user_token)
+    address = address_of(settings)
+    typer.echo(f"Labelwright is at {address}  (data: {settings.data_dir}; stop with Ctrl-C)", err=True)
+    for option in settings.unsafe_options:
+        typer.echo(f"Unsafe: {option} is on.", err=True)
     if browser:
-        threading.Timer(0.6, webbrowser.open, [address]).start()
-    _serve(app, settings.host, settings.port)
+        threading.Timer(0.6, _open_browser, [address]).start()
+    _serve(app, settings)
 
 
-def _serve(app: object, host: str, port: int) -> None:
+def address_of(settings: Settings) -> str:
+    """Where a browser on this machine finds the server."""
+    name = "localhost" if settings.host in EVERYWHERE else settings.host
+    return f"http://{f'[{name}]' if ':' in name else name}:{settings.port}"
+
+
+def port_or_exit(settings: Settings) -> None:
+    """Say at once, before any work, that the port is taken."""
+    if fault := port_fault(settings.host, settings.port):
+        raise typer.Exit(_complain(f"{fault} Choose another with --port."))
+
+
+def port_fault(host: str, port: int) -> str | None:
+    """Why we can't listen there, or None."""
+    import socket
+
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return f"Can't listen on {host} port {port}: {error.strerror}."
+    return None
+
+
+def _ensure_admin(app: object, settings: Settings, email: str, password: str | None, token: str | None) -> None:
+    from labelwright.server.actions.create_user import ensure_admin
+    from labelwright.server.errors import Invalid
+
+    try:
+        ensure_admin(app.state.services.db, settings, email, password, token)  # type: ignore[attr-defined]
+    except Invalid as error:
+        raise typer.Exit(_complain("; ".join(f"{name}: {reasons[0]}" for name, reasons in error.fields.items()))) from None
+
+
+def _complain(text: str) -> int:
+    typer.echo(text, err=True)
+    return 1
+
+
+def _open_browser(address: str) -> None:
+    import webbrowser
+
+    webbrowser.open(address)
+
+
+def _serve(app: object, settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; requests being served are finished first."""
     from granian.constants import Interfaces
     from granian.server.embed import Server
 
-    logging.getLogger("_granian").setLevel(logging.WARNING)
-    server = Server(app, address=host, port=port, interface=Interfaces.ASGI, log_access=False)
+    server = Server(
+        app,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        log_access=False,
+        log_dictconfig={
+            "version": 1,
+            "disable_existing_loggers": False,
+            "incremental": False,
+            "formatters": {},
+            "handlers": {},
+            "loggers": {"_granian": {"handlers": [], "propagate": True}},
+        },
+        log_level="error",  # type: ignore[arg-type]
+    )
 
     async def run() -> None:
         loop = asyncio.get_running_loop()

@@ -29,6 +29,7 @@ export default function TextView({ node, editor }: TagViewProps) {
       <div
         ref={root}
         className={styles.text}
+        data-testid="task-text"
         dir="auto"
         {...(options.marks
           ? { role: "document", tabIndex: 0, "aria-label": "Text to mark. Press C to move a caret with the arrow keys; shift selects, a label key marks." }

@@ -49,9 +49,10 @@ def python_of(version: str) -> Path:
 
 
 def install(folder: Path, requirements: tuple[str, ...]) -> None:
-    """Makes the environment: with uv where it is on the PATH, else with venv and pip."""
+    """Makes the environment: with uv where there is one, else with venv and pip."""
     python = str(folder / "bin" / "python")
-    if uv := shutil.which("uv"):
+    beside = Path(sys.executable).with_name("uv")
+    if uv := str(beside) if beside.exists() else shutil.which("uv"):
         run(uv, "venv", "--quiet", "--python", sys.executable, str(folder))
         run(uv, "pip", "install", "--quiet", "--python", python, *requirements)
     else:

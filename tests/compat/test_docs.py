@@ -1,0 +1,66 @@
+"""The documentation's Python runs, prints what the page says, and the reference is what the code says."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import io
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from labelwright import Client, Project
+from live import LiveServer
+
+DOCS = Path(__file__).parents[2] / "docs"
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```$|^<!-- test: (.*?) -->$", re.MULTILINE | re.DOTALL)
+
+
+def steps(page: Path) -> Iterator[tuple[str, str]]:
+    """('python', code), ('text', expected output) and ('test', what a person does) in the page's order."""
+    for language, text, action in FENCE.findall(page.read_text(encoding="utf-8")):
+        yield (language, text) if language else ("test", action)
+
+
+def act(action: str, project: Project) -> None:
+    """What the page asks the reader to do in the browser."""
+    verb, _, values = action.partition(" ")
+    assert verb == "label"
+    tasks = project.get_unlabeled_tasks()
+    for task, value in zip(tasks, values.split(", "), strict=True):
+        result = {"from_name": "mood", "to_name": "text", "type": "choices", "value": {"choices": [value]}}
+        project.create_annotation(task["id"], [result])
+
+
+@pytest.mark.parametrize("page", ["tutorial/first-labels.md"])
+def test_a_page_runs_and_prints_what_it_says(
+    page: str, live_server: LiveServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    printed = ""
+    for kind, text in steps(DOCS / page):
+        if kind == "python":
+            code = text.replace("http://localhost:8080", live_server.url).replace("your-api-key", live_server.token)
+            with contextlib.redirect_stdout(io.StringIO()) as output:
+                exec(compile(code, page, "exec"), names)
+            printed = output.getvalue()
+        elif kind == "text":
+            assert printed == text
+        elif kind == "test":
+            act(text, names["project"])
+    assert os.listdir(tmp_path) == ["labels.csv"]
+    assert isinstance(names["ls"], Client)
+
+
+def test_the_reference_is_up_to_date() -> None:
+    found = importlib.util.spec_from_file_location("build_sdk_reference", DOCS / "build_sdk_reference.py")
+    assert found is not None
+    assert found.loader is not None
+    builder = importlib.util.module_from_spec(found)
+    found.loader.exec_module(builder)
+    assert builder.PAGE.read_text(encoding="utf-8") == builder.build_page(), "run: python docs/build_sdk_reference.py"

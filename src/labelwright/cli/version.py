@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from labelwright import __version__
+from labelwright.version import __version__
 
 
 def version() -> None:

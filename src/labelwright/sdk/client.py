@@ -215,7 +215,7 @@ class Client:
 
 
 def _headers(extra: Mapping[str, str] | None) -> dict[str, str]:
-    from labelwright import __version__
+    from labelwright.version import __version__
 
     return {"User-Agent": f"labelwright-sdk/{__version__}", **(extra or {})}
 

@@ -15,7 +15,7 @@ from labelwright.server.api.routing import Call
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries import people
 from labelwright.server.db.tables import (
-    annotations,
+    annotation_table,
     drafts,
     exports,
     file_uploads,
@@ -98,7 +98,7 @@ def _owned(table: sa.Table, name: str, *more: Any, lock: bool = False) -> Any:
 
 
 find_task = _owned(tasks, "Task", projects.c.skip_queue, projects.c.model_version.label("project_model_version"), lock=True)
-find_annotation = _owned(annotations, "Annotation")
+find_annotation = _owned(annotation_table, "Annotation")
 find_prediction = _owned(predictions, "Prediction")
 find_draft = _owned(drafts, "AnnotationDraft")
 find_view = _owned(views, "View")

@@ -24,6 +24,7 @@ from labelwright.server.api import (
     projects,
     server_info,
     session_pages,
+    snapshots,
     tasks,
     templates,
     tokens,
@@ -65,6 +66,7 @@ def all_routes() -> list[Route[Any]]:
         *drafts.routes,
         *predictions.routes,
         *exports.routes,
+        *snapshots.routes,
     ]
 
 

@@ -17,7 +17,7 @@ from labelwright.server.actions.change_tasks import delete_all_tasks, delete_tas
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries import answers, counters
 from labelwright.server.db.queries.ids import take_ids
-from labelwright.server.db.tables import annotations, drafts, predictions, tasks, views
+from labelwright.server.db.tables import annotation_table, drafts, predictions, tasks, views
 from labelwright.server.errors import Invalid
 
 BATCH = 900
@@ -55,11 +55,11 @@ def remove_annotations(conn: Connection, project: Any, user: User, ids: Sequence
     annotator = given.get("annotator")
     count = 0
     for part in _batches(ids):
-        mine = [annotations.c.task_id.in_(part), *([annotations.c.annotator_id == int(annotator)] if annotator else [])]
-        rows = conn.execute(sa.select(annotations).where(*mine)).all()
+        mine = [annotation_table.c.task_id.in_(part), *([annotation_table.c.annotator_id == int(annotator)] if annotator else [])]
+        rows = conn.execute(sa.select(annotation_table).where(*mine)).all()
         for row in rows:
             answers.keep_version(conn, row, "deleted", user.id)
-        count += conn.execute(sa.delete(annotations).where(*mine)).rowcount
+        count += conn.execute(sa.delete(annotation_table).where(*mine)).rowcount
         own = [drafts.c.task_id.in_(part), *([drafts.c.user_id == int(annotator)] if annotator else [])]
         conn.execute(sa.delete(drafts).where(*own))
         _touch(conn, part, user.id)
@@ -83,8 +83,8 @@ def promote_predictions(conn: Connection, project: Any, user: User, ids: Sequenc
     wanted = versions if isinstance(versions, list) else [versions] if versions else None
     count = 0
     for part in _batches(ids):
-        used = sa.select(annotations.c.parent_prediction_id).where(
-            annotations.c.project_id == project.id, annotations.c.parent_prediction_id.is_not(None)
+        used = sa.select(annotation_table.c.parent_prediction_id).where(
+            annotation_table.c.project_id == project.id, annotation_table.c.parent_prediction_id.is_not(None)
         )
         query = (
             sa.select(predictions)
@@ -102,7 +102,7 @@ def promote_predictions(conn: Connection, project: Any, user: User, ids: Sequenc
 def _annotate_from(conn: Connection, project_id: int, user_id: int, rows: Sequence[Any]) -> int:
     moment = clock.now()
     made, labels = [], {}
-    for annotation_id, row in zip(take_ids(conn, annotations, len(rows)), rows, strict=True):
+    for annotation_id, row in zip(take_ids(conn, annotation_table, len(rows)), rows, strict=True):
         result = JSONText(row.result).load()
         labels[annotation_id] = count_labels(result)
         made.append(
@@ -121,7 +121,7 @@ def _annotate_from(conn: Connection, project_id: int, user_id: int, rows: Sequen
             }
         )
     if made:
-        conn.execute(sa.insert(annotations), made)
+        conn.execute(sa.insert(annotation_table), made)
         answers.add_labels(conn, project_id, labels, in_summary=True)
     return len(made)
 

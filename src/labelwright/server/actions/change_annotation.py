@@ -12,7 +12,7 @@ from labelwright.domain.result import count_labels, count_regions
 from labelwright.server import clock
 from labelwright.server.db.queries import answers, counters
 from labelwright.server.db.queries.tasks import lock_task
-from labelwright.server.db.tables import annotations, drafts, projects
+from labelwright.server.db.tables import annotation_table, drafts, projects
 
 KEEP: Any = object()
 """Marks a part of the annotation that stays as it is."""
@@ -44,7 +44,7 @@ def update_annotation(
         "annotator_id": annotator_id,
     }
     values |= {name: value for name, value in given.items() if value is not KEEP}
-    conn.execute(sa.update(annotations).where(annotations.c.id == row.id).values(values))
+    conn.execute(sa.update(annotation_table).where(annotation_table.c.id == row.id).values(values))
     if values.get("is_ground_truth"):
         answers.clear_ground_truth(conn, row.task_id, row.id)
     conn.execute(sa.delete(drafts).where(drafts.c.annotation_id == row.id))
@@ -55,7 +55,7 @@ def delete_annotation(conn: Connection, row: Any, user_id: int) -> None:
     """Delete it with its drafts and labels; the history keeps its last state."""
     task = lock_task(conn, row.task_id)
     answers.keep_version(conn, row, "deleted", user_id)
-    conn.execute(sa.delete(annotations).where(annotations.c.id == row.id))
+    conn.execute(sa.delete(annotation_table).where(annotation_table.c.id == row.id))
     counters.refresh_task(conn, task, skip_queue_of(conn, row.project_id), user_id)
 
 

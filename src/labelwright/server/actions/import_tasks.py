@@ -23,7 +23,7 @@ from labelwright.server.db.queries import answers, counters
 from labelwright.server.db.queries.ids import take_ids
 from labelwright.server.db.queries.projects import update_project
 from labelwright.server.db.queries.tasks import count_data_columns
-from labelwright.server.db.tables import annotations, memberships, predictions, projects, tasks, users
+from labelwright.server.db.tables import annotation_table, memberships, predictions, projects, tasks, users
 from labelwright.server.errors import Invalid
 
 MAX_REASONS = 100
@@ -243,7 +243,7 @@ def _write_annotations(
 ) -> int:
     pairs = [(task_id, one) for task_id, new in zip(task_ids, prepared, strict=True) for one in new.annotations]
     taken = _taken_unique_ids(conn, [one.unique_id for _, one in pairs if one.unique_id])
-    ids = take_ids(conn, annotations, len(pairs))
+    ids = take_ids(conn, annotation_table, len(pairs))
     rows, labels = [], {}
     for annotation_id, (task_id, one) in zip(ids, pairs, strict=True):
         unique_id = one.unique_id if one.unique_id and one.unique_id not in taken else answers.new_unique_id()
@@ -265,7 +265,7 @@ def _write_annotations(
                 "updated_at": moment,
             }
         )
-    _insert(conn, annotations, rows)
+    _insert(conn, annotation_table, rows)
     answers.add_labels(conn, project_id, labels, in_summary=False)
     return len(rows)
 
@@ -275,7 +275,9 @@ def _taken_unique_ids(conn: Connection, wanted: Sequence[str]) -> set[str]:
     taken: set[str] = set()
     for start in range(0, len(wanted), BATCH):
         part = wanted[start : start + BATCH]
-        taken |= set(conn.execute(sa.select(annotations.c.unique_id).where(annotations.c.unique_id.in_(part))).scalars())
+        taken |= set(
+            conn.execute(sa.select(annotation_table.c.unique_id).where(annotation_table.c.unique_id.in_(part))).scalars()
+        )
     return taken
 
 

@@ -16,7 +16,7 @@ from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from labelwright.server import clock
-from labelwright.server.db.tables import annotations, drafts, predictions, task_locks, tasks
+from labelwright.server.db.tables import annotation_table, drafts, predictions, task_locks, tasks
 
 SEQUENTIAL, UNIFORM, UNCERTAINTY = "Sequential sampling", "Uniform sampling", "Uncertainty sampling"
 FOR_OTHERS, FOR_ME, IGNORE = "REQUEUE_FOR_OTHERS", "REQUEUE_FOR_ME", "IGNORE_SKIPPED"
@@ -73,7 +73,7 @@ class _Statements:
 
     def __init__(self, skip_queue: str, overlap_only: bool) -> None:
         t, user, now = tasks.c, sa.bindparam("user"), sa.bindparam("now")
-        mine = sa.and_(annotations.c.task_id == t.id, annotations.c.annotator_id == user)
+        mine = sa.and_(annotation_table.c.task_id == t.id, annotation_table.c.annotator_id == user)
         postponed = sa.and_(drafts.c.task_id == t.id, drafts.c.user_id == user, drafts.c.is_postponed.is_(True))
         self.in_project = [t.project_id == sa.bindparam("project"), t.id.not_in(sa.bindparam("exclude", expanding=True))]
         self.open = [*self.in_project, t.is_labeled.is_(False), ~sa.exists().where(mine), ~sa.exists().where(postponed)]
@@ -103,13 +103,13 @@ class _Statements:
         )
         self.postponed = self._oldest(own_drafts)
         own_skips = (
-            sa.select(annotations.c.task_id, sa.func.min(annotations.c.updated_at).label("since"))
+            sa.select(annotation_table.c.task_id, sa.func.min(annotation_table.c.updated_at).label("since"))
             .where(
-                annotations.c.project_id == sa.bindparam("project"),
-                annotations.c.annotator_id == user,
-                annotations.c.is_skipped.is_(True),
+                annotation_table.c.project_id == sa.bindparam("project"),
+                annotation_table.c.annotator_id == user,
+                annotation_table.c.is_skipped.is_(True),
             )
-            .group_by(annotations.c.task_id)
+            .group_by(annotation_table.c.task_id)
         )
         self.skipped_by_me = self._oldest(own_skips)
 
@@ -129,13 +129,13 @@ class _Statements:
             .where(task_locks.c.task_id == tasks.c.id, task_locks.c.user_id != user, task_locks.c.expires_at > now)
             .scalar_subquery()
         )
-        counted = [annotations.c.task_id == tasks.c.id, annotations.c.is_ground_truth.is_(False)]
-        skipped = annotations.c.is_skipped.is_(True)
+        counted = [annotation_table.c.task_id == tasks.c.id, annotation_table.c.is_ground_truth.is_(False)]
+        skipped = annotation_table.c.is_skipped.is_(True)
         if skip_queue == FOR_ME:
-            counted.append(~sa.and_(skipped, annotations.c.annotator_id == user))
+            counted.append(~sa.and_(skipped, annotation_table.c.annotator_id == user))
         elif skip_queue == FOR_OTHERS:
-            counted.append(~sa.and_(skipped, annotations.c.annotator_id != user))
-        answered = sa.select(sa.func.count()).select_from(annotations).where(*counted).scalar_subquery()
+            counted.append(~sa.and_(skipped, annotation_table.c.annotator_id != user))
+        answered = sa.select(sa.func.count()).select_from(annotation_table).where(*counted).scalar_subquery()
         return locked + answered
 
 

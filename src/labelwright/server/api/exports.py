@@ -1,4 +1,4 @@
-"""Exports: one file at once, the formats there are, and snapshots."""
+"""Exports: one file at once, and the formats there are. Snapshots have their own module."""
 
 from __future__ import annotations
 
@@ -64,15 +64,17 @@ def find_format(name: str) -> ExportFormat:
     return found
 
 
-def context_of(call: Call, project: Record, written: ExportFormat, **options: Any) -> ExportContext:
+def context_of(call: Call, project: Record, written: ExportFormat, *, with_media: bool = True, **options: Any) -> ExportContext:
+    """What a format is told besides the tasks. Media come along where the format holds them, unless somebody says no."""
     config = project.label_config
+    with_media = with_media and call.flag("download_resources", True)
     return ExportContext(
         project_id=project.id,
         parsed_label_config=parsed_label_config(config),
         ago=clock.ago,
         users=call.db.read(lambda conn: exporting.user_cards(conn, project.organization_id)),
         first_data_key=first_data_key(config),
-        open_media=_media_opener(call, project) if written.includes_media and call.flag("download_resources", True) else None,
+        open_media=_media_opener(call, project) if written.includes_media and with_media else None,
         **options,
     )
 

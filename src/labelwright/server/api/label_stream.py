@@ -11,7 +11,7 @@ from labelwright.server.actions.next_task import next_task
 from labelwright.server.api import wire
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, route
 from labelwright.server.db.queries import answers
-from labelwright.server.db.tables import annotation_versions, annotations, task_locks, tasks
+from labelwright.server.db.tables import annotation_table, annotation_versions, task_locks, tasks
 from labelwright.server.errors import Invalid, NotFound
 
 
@@ -56,12 +56,14 @@ def _shown_predictions(call: Call, project: Record, task_id: int) -> list[wire.W
 @route("GET", "/api/projects/{project_id:int}/label-stream-history", allow=project_for_members)
 def history(call: Call, project: Record) -> Answer:
     """The caller's latest tasks in this project, oldest first: answered ones, then those they hold."""
-    here = annotations.c.project_id == project.id
-    answered = sa.select(annotations.c.task_id, annotations.c.id.label("annotation_id"), annotations.c.created_at.label("at"))
+    here = annotation_table.c.project_id == project.id
+    answered = sa.select(
+        annotation_table.c.task_id, annotation_table.c.id.label("annotation_id"), annotation_table.c.created_at.label("at")
+    )
     held = sa.select(task_locks.c.task_id, sa.null(), task_locks.c.created_at)
     undone = sa.select(annotation_versions.c.task_id, sa.null(), annotation_versions.c.created_at)
     visits = sa.union_all(
-        answered.where(here, annotations.c.annotator_id == call.user.id),
+        answered.where(here, annotation_table.c.annotator_id == call.user.id),
         held.where(task_locks.c.project_id == project.id, task_locks.c.user_id == call.user.id),
         undone.where(
             annotation_versions.c.project_id == project.id,

@@ -14,13 +14,13 @@ from urllib.parse import quote, urlsplit
 
 from litestar.datastructures import Cookie
 
-from labelwright import __version__
 from labelwright.server.access import find_project, public
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, route
 from labelwright.server.api.wire_people import current_user
 from labelwright.server.auth import csrf
 from labelwright.server.db.queries import people
 from labelwright.server.errors import NotFound
+from labelwright.version import __version__
 
 HTML = "text/html"
 LOGIN = "/user/login/"

@@ -7,11 +7,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from labelwright import __version__
 from labelwright.server.access import public
 from labelwright.server.api.errors import VERSION, PlainError, error_body
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, route
 from labelwright.server.logs import request_id
+from labelwright.version import __version__
 
 
 @route("GET", "/health", allow=public)

@@ -255,7 +255,7 @@ tasks = Table(
 )
 
 # ---------------------------------------------------------------- answers
-annotations = Table(
+annotation_table = Table(
     "annotations",
     metadata,
     _id(),

@@ -5,7 +5,6 @@ Keys look like `upload/<project>/<8 hex>-<name>`; a key's file never changes.
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 import shutil
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import IO
 
 from msgspec import Struct
+
+from labelwright.server.storage.durable import settle
 
 CHUNK = 256 * 1024
 UNSAFE = re.compile(r"[^\w.\- ]+", re.UNICODE)
@@ -90,14 +91,7 @@ def store(root: Path, project_id: int, name: str, stream: IO[bytes]) -> StoredFi
     with open(part, "xb") as out:
         shutil.copyfileobj(stream, out, CHUNK)
         size = out.tell()
-        out.flush()
-        os.fsync(out.fileno())
-    os.replace(part, target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+        settle(out, part, target)
     return StoredFile(key, name, content_type, size)
 
 

@@ -12,19 +12,21 @@ from sqlalchemy.engine import Connection, Row
 
 from labelwright.domain.result import LabelCount
 from labelwright.server import clock
-from labelwright.server.db.tables import annotation_labels, annotation_versions, annotations, drafts, predictions, users
+from labelwright.server.db.tables import annotation_labels, annotation_table, annotation_versions, drafts, predictions, users
 
 Record = Row[Any]
 
 ANNOTATION_COLUMNS = (
-    annotations,
+    annotation_table,
     users.c.email.label("annotator_email"),
     users.c.first_name.label("annotator_first_name"),
     users.c.last_name.label("annotator_last_name"),
 )
-_annotations = sa.select(*ANNOTATION_COLUMNS).join(users, users.c.id == annotations.c.annotator_id, isouter=True)
-_one_annotation = _annotations.where(annotations.c.id == sa.bindparam("id"))
-_of_tasks = _annotations.where(annotations.c.task_id.in_(sa.bindparam("ids", expanding=True))).order_by(annotations.c.id)
+_annotations = sa.select(*ANNOTATION_COLUMNS).join(users, users.c.id == annotation_table.c.annotator_id, isouter=True)
+_one_annotation = _annotations.where(annotation_table.c.id == sa.bindparam("id"))
+_of_tasks = _annotations.where(annotation_table.c.task_id.in_(sa.bindparam("ids", expanding=True))).order_by(
+    annotation_table.c.id
+)
 
 _predictions_of_tasks = (
     sa.select(predictions).where(predictions.c.task_id.in_(sa.bindparam("ids", expanding=True))).order_by(predictions.c.id)
@@ -70,8 +72,8 @@ def draft_row(conn: Connection, draft_id: int) -> Record | None:
 
 
 def find_unique_id(conn: Connection, unique_id: str) -> Record | None:
-    query = sa.select(annotations.c.id, annotations.c.project_id, annotations.c.task_id).where(
-        annotations.c.unique_id == unique_id
+    query = sa.select(annotation_table.c.id, annotation_table.c.project_id, annotation_table.c.task_id).where(
+        annotation_table.c.unique_id == unique_id
     )
     return conn.execute(query).first()
 
@@ -93,10 +95,10 @@ def add_annotation(conn: Connection, values: dict[str, Any]) -> int | None:
     """Insert one; its id, or None where its `unique_id` is stored already."""
     moment = clock.now()
     values = {"created_at": moment, "updated_at": moment, **values}
-    statement = _insert(conn)(annotations).values(values)
+    statement = _insert(conn)(annotation_table).values(values)
     if values.get("unique_id") is not None:
         statement = statement.on_conflict_do_nothing(index_elements=["unique_id"])
-    return conn.execute(statement.returning(annotations.c.id)).scalar()
+    return conn.execute(statement.returning(annotation_table.c.id)).scalar()
 
 
 def _insert(conn: Connection) -> Any:
@@ -153,8 +155,12 @@ def keep_version(conn: Connection, row: Any, action: str, user_id: int | None) -
 def clear_ground_truth(conn: Connection, task_id: int, except_id: int) -> None:
     """At most one ground truth per task."""
     conn.execute(
-        sa.update(annotations)
-        .where(annotations.c.task_id == task_id, annotations.c.id != except_id, annotations.c.is_ground_truth.is_(True))
+        sa.update(annotation_table)
+        .where(
+            annotation_table.c.task_id == task_id,
+            annotation_table.c.id != except_id,
+            annotation_table.c.is_ground_truth.is_(True),
+        )
         .values(is_ground_truth=False)
     )
 

@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from labelwright.server import clock
-from labelwright.server.db.tables import annotations, data_columns, predictions, projects, tasks
+from labelwright.server.db.tables import annotation_table, data_columns, predictions, projects, tasks
 
 IGNORE_SKIPPED = "IGNORE_SKIPPED"
 
-a = annotations.c
+a = annotation_table.c
 _useful = sa.and_(a.is_skipped.is_(False), a.is_ground_truth.is_(False), a.result.is_not(None))
 _counts_as_done = sa.and_(a.result.is_not(None), sa.or_(a.is_skipped.is_(False), sa.bindparam("skips_count", type_=sa.Boolean)))
 
@@ -115,7 +115,7 @@ def recount_project(conn: Connection, project_id: int, *, only_tasks: Any = None
     done = sa.and_(a.result.is_not(None), sa.or_(a.is_skipped.is_(False), skips_count))
 
     def count(condition: Any) -> Any:
-        return sa.select(sa.func.count()).select_from(annotations).where(mine, condition).scalar_subquery()
+        return sa.select(sa.func.count()).select_from(annotation_table).where(mine, condition).scalar_subquery()
 
     labeled = sa.select(sa.func.count(sa.distinct(a.annotator_id))).where(mine, done).scalar_subquery() >= tasks.c.overlap
     newest = sa.select(sa.func.max(a.created_at)).where(mine).scalar_subquery()

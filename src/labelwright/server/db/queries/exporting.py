@@ -14,7 +14,7 @@ from labelwright.domain.annotation import Annotation, Draft, Prediction
 from labelwright.domain.jsontext import JSONText
 from labelwright.domain.task import AnsweredTask, Task
 from labelwright.formats.export import UserCard
-from labelwright.server.db.tables import annotations, drafts, file_uploads, memberships, predictions, tasks, users
+from labelwright.server.db.tables import annotation_table, drafts, file_uploads, memberships, predictions, tasks, users
 
 CHUNK = 1000
 
@@ -29,7 +29,7 @@ class Selection(Struct, frozen=True, kw_only=True):
 
 def with_answers() -> Any:
     """Tasks with at least one annotation, skips included."""
-    return sa.exists().where(annotations.c.task_id == tasks.c.id)
+    return sa.exists().where(annotation_table.c.task_id == tasks.c.id)
 
 
 def answered_tasks(conn: Connection, project_id: int, chosen: Selection) -> Iterator[AnsweredTask]:
@@ -84,10 +84,10 @@ def _task(row: Any) -> Task:
 
 
 _annotations_of = (
-    sa.select(annotations, users.c.email.label("annotator_email"))
-    .join(users, users.c.id == annotations.c.annotator_id, isouter=True)
-    .where(annotations.c.task_id.in_(sa.bindparam("ids", expanding=True)))
-    .order_by(annotations.c.id)
+    sa.select(annotation_table, users.c.email.label("annotator_email"))
+    .join(users, users.c.id == annotation_table.c.annotator_id, isouter=True)
+    .where(annotation_table.c.task_id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(annotation_table.c.id)
 )
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from labelwright.server import clock
-from labelwright.server.db.tables import annotations, memberships, organizations, projects, sessions, users
+from labelwright.server.db.tables import annotation_table, memberships, organizations, projects, sessions, users
 
 
 # ---------------------------------------------------------------- users
@@ -167,15 +167,15 @@ def projects_contributed_to(conn: Connection, organization_id: int, user_ids: li
     """(user_id, id, title, annotation_count) of the organization's projects by who annotated in them."""
     query = (
         sa.select(
-            annotations.c.annotator_id.label("user_id"),
+            annotation_table.c.annotator_id.label("user_id"),
             projects.c.id,
             projects.c.title,
             sa.func.count().label("annotation_count"),
         )
-        .join(projects, projects.c.id == annotations.c.project_id)
+        .join(projects, projects.c.id == annotation_table.c.project_id)
         .where(projects.c.organization_id == organization_id, projects.c.deleted_at.is_(None))
-        .where(annotations.c.annotator_id.in_(user_ids))
-        .group_by(annotations.c.annotator_id, projects.c.id, projects.c.title)
+        .where(annotation_table.c.annotator_id.in_(user_ids))
+        .group_by(annotation_table.c.annotator_id, projects.c.id, projects.c.title)
         .order_by(projects.c.id)
     )
     return list(conn.execute(query))

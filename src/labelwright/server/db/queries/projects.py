@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 from labelwright.domain.jsontext import JSONText
 from labelwright.domain.result import count_labels
 from labelwright.server import clock
-from labelwright.server.db.tables import annotation_labels, annotations, drafts, predictions, projects, tasks, users
+from labelwright.server.db.tables import annotation_labels, annotation_table, drafts, predictions, projects, tasks, users
 
 Record = Row[Any]
 
@@ -67,9 +67,9 @@ def queue_of(conn: Connection, project_ids: Sequence[int], user_id: int) -> dict
     if not project_ids:
         return {}
     mine = (
-        sa.select(annotations.c.task_id)
-        .where(annotations.c.project_id.in_(project_ids), annotations.c.annotator_id == user_id)
-        .where(sa.or_(annotations.c.is_skipped.is_(False), projects.c.skip_queue != "REQUEUE_FOR_ME"))
+        sa.select(annotation_table.c.task_id)
+        .where(annotation_table.c.project_id.in_(project_ids), annotation_table.c.annotator_id == user_id)
+        .where(sa.or_(annotation_table.c.is_skipped.is_(False), projects.c.skip_queue != "REQUEUE_FOR_ME"))
     )
     answered = conn.execute(
         sa.select(
@@ -152,7 +152,7 @@ def model_versions(conn: Connection, project_id: int) -> list[tuple[str | None, 
 
 def annotators_of(conn: Connection, project_id: int) -> Sequence[Record]:
     """People with at least one annotation in the project."""
-    ids = sa.select(annotations.c.annotator_id).where(annotations.c.project_id == project_id).distinct()
+    ids = sa.select(annotation_table.c.annotator_id).where(annotation_table.c.project_id == project_id).distinct()
     return conn.execute(
         sa.select(users.c.id, users.c.email, users.c.first_name, users.c.last_name)
         .where(users.c.id.in_(ids))

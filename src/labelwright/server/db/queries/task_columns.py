@@ -10,7 +10,7 @@ from msgspec import Struct
 from sqlalchemy.dialects.postgresql import JSONB
 
 from labelwright.server.db.queries.json_field import field_text, is_postgres
-from labelwright.server.db.tables import annotations, drafts, file_uploads, predictions, projects, tasks
+from labelwright.server.db.tables import annotation_table, drafts, file_uploads, predictions, projects, tasks
 
 Kind = Literal["Number", "Datetime", "Boolean", "String", "List", "Time"]
 
@@ -44,7 +44,7 @@ def _chosen_score() -> Any:
     return sa.select(sa.func.avg(p.score)).where(_of_task(predictions), p.model_version == chosen).scalar_subquery()
 
 
-a, p, t = annotations.c, predictions.c, tasks.c
+a, p, t = annotation_table.c, predictions.c, tasks.c
 
 COLUMNS: dict[str, ColumnUse] = {
     "id": ColumnUse(lambda: t.id),
@@ -60,26 +60,26 @@ COLUMNS: dict[str, ColumnUse] = {
     "total_predictions": ColumnUse(lambda: t.prediction_count),
     "ground_truth": ColumnUse(lambda: t.ground_truth_count > 0),
     "annotators": ColumnUse(
-        lambda: _one(sa.func.min(a.annotator_id), annotations),
-        has=lambda values: _exists(annotations, a.annotator_id.in_(values)),
+        lambda: _one(sa.func.min(a.annotator_id), annotation_table),
+        has=lambda values: _exists(annotation_table, a.annotator_id.in_(values)),
     ),
     "updated_by": ColumnUse(lambda: t.updated_by_id, has=lambda values: t.updated_by_id.in_(values)),
     "annotations_results": ColumnUse(
-        lambda: _one(sa.func.min(a.result), annotations), has_text=lambda test: _exists(annotations, test(a.result))
+        lambda: _one(sa.func.min(a.result), annotation_table), has_text=lambda test: _exists(annotation_table, test(a.result))
     ),
     "predictions_results": ColumnUse(
         lambda: _one(sa.func.min(p.result), predictions), has_text=lambda test: _exists(predictions, test(p.result))
     ),
     "annotations_ids": ColumnUse(
-        lambda: _one(sa.cast(sa.func.min(a.id), sa.Text), annotations),
-        has_text=lambda test: _exists(annotations, test(sa.cast(a.id, sa.Text))),
+        lambda: _one(sa.cast(sa.func.min(a.id), sa.Text), annotation_table),
+        has_text=lambda test: _exists(annotation_table, test(sa.cast(a.id, sa.Text))),
     ),
     "predictions_score": ColumnUse(lambda: _chosen_score()),
     "predictions_model_versions": ColumnUse(
         lambda: _one(sa.func.min(p.model_version), predictions),
         has=lambda values: _exists(predictions, p.model_version.in_(values)),
     ),
-    "avg_lead_time": ColumnUse(lambda: _one(sa.func.avg(a.lead_time_s), annotations)),
+    "avg_lead_time": ColumnUse(lambda: _one(sa.func.avg(a.lead_time_s), annotation_table)),
     "draft_exists": ColumnUse(lambda: _exists(drafts)),
     "file_upload": ColumnUse(
         lambda: sa.select(file_uploads.c.key).where(file_uploads.c.id == t.file_upload_id).scalar_subquery()

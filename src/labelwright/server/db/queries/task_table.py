@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
 from labelwright.server.db.queries.filters import TaskQuery
-from labelwright.server.db.tables import annotations, projects, tasks
+from labelwright.server.db.tables import annotation_table, projects, tasks
 
 Record = Row[Any]
 
@@ -61,9 +61,9 @@ def selected_ids(conn: Connection, project_id: int, query: TaskQuery) -> list[in
 
 
 _brief = (
-    sa.select(annotations.c.task_id, annotations.c.annotator_id)
-    .where(annotations.c.task_id.in_(sa.bindparam("ids", expanding=True)))
-    .order_by(annotations.c.id)
+    sa.select(annotation_table.c.task_id, annotation_table.c.annotator_id)
+    .where(annotation_table.c.task_id.in_(sa.bindparam("ids", expanding=True)))
+    .order_by(annotation_table.c.id)
 )
 
 

@@ -61,6 +61,7 @@ function groupOf(node: ConfigNode): "labels" | "main" | "forms" | null {
   if (some(node, (each) => kindOf(each) === "object")) return "main";
   const controls = [...walk(node)].filter(isControl);
   if (controls.length === 0) return null;
+  if (controls.some((control) => tagFor(control.tag)?.staysWithObjects === true)) return "main";
   if (controls.every(makesRegions)) return "labels";
   return controls.some(makesRegions) ? "main" : "forms";
 }

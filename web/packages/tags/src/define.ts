@@ -45,6 +45,8 @@ export interface TagDef extends TagRules {
   readonly view: (() => Promise<{ default: TagView }>) | null;
   /** An object that wants all the width there is (pictures, media), not a column to read in. */
   readonly fills?: boolean;
+  /** A control that stands with the objects it compares, not among the forms beside them. */
+  readonly staysWithObjects?: boolean;
   readonly tools?: readonly ToolDef[];
   readonly canvas?: CanvasSide;
 }

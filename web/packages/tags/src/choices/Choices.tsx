@@ -49,6 +49,7 @@ function ChoiceList({ node, editor, options, chosen, control, press, isInline, p
   const found = query === "" ? options.filter((option) => isUnfolded(option, folds, chosen)) : options.filter((option) => isFound(option, query));
   const [firstChosen] = chosen;
   const roving = useRoving(found.some((option) => pathId(option) === firstChosen) ? firstChosen : found[0] && pathId(found[0]));
+  const isTree = query === "" && options.some((option) => option.children.length > 0);
   const pressFirst = () => found[0] && press(found[0]);
   const toggle = (option: Option) => setFolds(new Map(folds).set(pathId(option), !isOpen(option, folds, chosen)));
   return (
@@ -71,6 +72,7 @@ function ChoiceList({ node, editor, options, chosen, control, press, isInline, p
             isPartly={option.children.length > 0 && [...chosen].some((id) => id.startsWith(`${pathId(option)}/`))}
             disabled={control.disabled}
             tabIndex={roving.tabIndex(pathId(option))}
+            isTree={isTree}
             fold={option.children.length > 0 && query === "" ? { isOpen: isOpen(option, folds, chosen), toggle: () => toggle(option) } : null}
           />
         ))}
@@ -99,17 +101,20 @@ interface ChoiceProps extends TagViewProps {
   readonly isPartly: boolean;
   readonly disabled: boolean;
   readonly tabIndex: 0 | -1;
+  /** Some option of the list unfolds: the others leave the same room. */
+  readonly isTree: boolean;
   readonly fold: { readonly isOpen: boolean; toggle(): void } | null;
   press(option: Option): void;
 }
 
-function Choice({ node, editor, option, isChosen, isPartly, disabled, tabIndex, fold, press }: ChoiceProps) {
+function Choice({ node, editor, option, isChosen, isPartly, disabled, tabIndex, isTree, fold, press }: ChoiceProps) {
   const keys = useOptionKey(editor, node.name, option);
   const { html, hint, style } = option.node.raw;
   const isBox = isMultiple(node);
-  const look: CSSProperties = { ...(option.color ? { "--tint": option.color } : {}), marginInlineStart: (option.path.length - 1) * 20, ...readStyle(style) };
+  const look = { ...(option.color ? { "--tint": option.color } : {}), ...(option.path.length > 1 ? { paddingInlineStart: (option.path.length - 1) * 22 } : {}), ...readStyle(style) } as CSSProperties;
   return (
     <div className={styles.row} style={look}>
+      {isTree && fold === null && <span className={styles.noFold} />}
       {fold && (
         <button type="button" className={styles.fold} aria-expanded={fold.isOpen} aria-label={`${fold.isOpen ? "Fold" : "Unfold"} ${option.text}`} onClick={fold.toggle}>
           <ChevronRight size={14} />

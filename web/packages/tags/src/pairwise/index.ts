@@ -4,6 +4,7 @@ import { currentValue, setControl } from "../shared/control";
 export const pairwise = defineTag({
   names: ["Pairwise"],
   kind: "control",
+  staysWithObjects: true,
   view: () => import("./Pairwise"),
   commands(node, editor) {
     const hasOptions = editor.config.controls.some((each) => editor.optionsOf(each.name).length > 0);

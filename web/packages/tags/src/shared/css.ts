@@ -14,7 +14,7 @@ export function readStyle(css: unknown): CSSProperties {
     const value = declaration.slice(colon + 1).replace(/!\s*important\s*$/i, "").trim();
     if (colon > 0 && /^-{0,2}[a-z][\w-]*$/i.test(name) && value !== "" && !reachesOut.test(value)) style[propertyName(name)] = value;
   }
-  return withReadableText(style);
+  return style;
 }
 
 /** Splits at semicolons outside parentheses and quotes. */
@@ -28,12 +28,10 @@ function propertyName(name: string): string {
   return lower.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** Configs are written for light pages: a background of their own gets a text colour that can be read on it in either theme. */
-function withReadableText(style: Record<string, string>): CSSProperties {
-  const background = style.backgroundColor ?? style.background;
-  const light = background === undefined ? null : lightness(background);
-  if (light === null || style.color !== undefined) return style;
-  return { ...style, color: light > 0.55 ? "#171a21" : "#ffffff" };
+/** Configs are written for light pages: a box with a background of its own needs colours that can be read on it in either theme. */
+export function readableOn(style: CSSProperties): "light" | "dark" | null {
+  const light = lightness(String(style.backgroundColor ?? style.background ?? ""));
+  return light === null ? null : light > 0.55 ? "light" : "dark";
 }
 
 const namedLightness: Readonly<Record<string, number>> = { white: 1, black: 0, whitesmoke: 0.96, lightgray: 0.83, lightgrey: 0.83, lightyellow: 0.98, lightblue: 0.82, beige: 0.95, ivory: 0.99, snow: 0.98, aliceblue: 0.97, ghostwhite: 0.97 };

@@ -1,5 +1,7 @@
+import { cx } from "@labelwright/ui";
 import type { TagViewProps } from "../define";
-import { readStyle } from "../shared/css";
+import { readableOn, readStyle } from "../shared/css";
+import readable from "../shared/readable.module.css";
 
 const displays: Readonly<Record<string, string>> = { inline: "inline-block", "inline-block": "inline-block", flex: "flex", grid: "grid", none: "none" };
 
@@ -9,8 +11,9 @@ export function ViewBox({ node, children }: TagViewProps) {
   const box = { ...readStyle(style) };
   const shown = displays[String(display)];
   if (shown && box.display === undefined) box.display = shown;
+  const theme = readableOn(box);
   return (
-    <div style={box} className={String(classname ?? "") || undefined} id={typeof idattr === "string" ? idattr : undefined}>
+    <div style={box} className={cx(theme === "light" && readable.onLight, theme === "dark" && readable.onDark, String(classname ?? "")) || undefined} id={typeof idattr === "string" ? idattr : undefined}>
       {children}
     </div>
   );

@@ -97,6 +97,7 @@ export interface Task {
   cancelled_annotations: number;
   total_predictions: number;
   predictions_score?: number | null;
+  avg_lead_time?: number | null;
   draft_exists?: boolean;
   file_upload?: string | null;
   created_at: string;

@@ -47,12 +47,13 @@ function Crumbs() {
 function ProjectCrumb({ id, onSwitch }: { id: number; onSwitch: () => void }) {
   const project = useQuery(projectQuery(id));
   const params = { projectId: id };
+  if (project.isError) return <Crumbs />;
   return (
     <>
       <span className={styles.slash} aria-hidden>
         /
       </span>
-      <button type="button" className={styles.crumb} onClick={onSwitch} data-tip="Go to another project" data-tip-keys="mod+k" aria-keyshortcuts="Control+K">
+      <button type="button" className={styles.crumb} onClick={onSwitch} aria-label={`${project.data?.title ?? "Project"}: go to another project`} data-tip="Go to another project" data-tip-keys="mod+k" aria-keyshortcuts="Control+K">
         {project.data ? <span className={styles.title}>{project.data.title}</span> : <Skeleton width={120} />}
         <ChevronsUpDown />
       </button>

@@ -15,9 +15,14 @@ interface DialogProps {
   onSubmit?: () => void;
 }
 
+/** What may take the focus below the heading; a chosen radio button before the others of its group. */
+const focusable = ["input[type=radio]:checked", "input:not([type=radio])", "textarea", "select", "button", "a[href]"]
+  .map((part) => `[data-dialog-part] ${part}:not(:disabled)`)
+  .join(", ");
+
 /**
  * The browser's own modal dialog: it keeps the focus inside, makes the rest inert and gives the focus back.
- * Render it only while it is open. The first element with `autoFocus` gets the focus, else the first control.
+ * Render it only while it is open. The element with `data-autofocus` gets the focus, else the first control of the body.
  */
 export function Dialog({ title, onClose, children, footer, size = "medium", onSubmit }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -25,10 +30,11 @@ export function Dialog({ title, onClose, children, footer, size = "medium", onSu
 
   useEffect(() => {
     const element = dialog.current;
-    // React applies autoFocus before the dialog opens, so ask for it again.
     if (element && !element.open) {
       element.showModal();
-      element.querySelector<HTMLElement>("[data-autofocus]")?.focus();
+      // The browser would take the close button, which comes first.
+      const first = element.querySelector<HTMLElement>("[data-autofocus]") ?? element.querySelector<HTMLElement>(focusable);
+      first?.focus({ preventScroll: true });
     }
     return () => element?.close();
   }, []);
@@ -41,8 +47,8 @@ export function Dialog({ title, onClose, children, footer, size = "medium", onSu
           <X />
         </IconButton>
       </header>
-      <div className={styles.body}>{children}</div>
-      {footer && <footer className={styles.footer}>{footer}</footer>}
+      <div className={styles.body} data-dialog-part>{children}</div>
+      {footer && <footer className={styles.footer} data-dialog-part>{footer}</footer>}
     </>
   );
   return (

@@ -7,9 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from litestar import Litestar
+from litestar.plugins import PluginProtocol
+from litestar.plugins.core import MsgspecDIPlugin
 
+from labelwright.server.api import annotations as annotation_routes
 from labelwright.server.api import (
-    annotations,
     current_user,
     data_manager,
     drafts,
@@ -62,12 +64,20 @@ def all_routes() -> list[Route[Any]]:
         *data_manager.routes,
         *views.routes,
         *label_stream.routes,
-        *annotations.routes,
+        *annotation_routes.routes,
         *drafts.routes,
         *predictions.routes,
         *exports.routes,
         *snapshots.routes,
     ]
+
+
+class App(Litestar):
+    """Litestar without its plugins for libraries we don't speak: importing pydantic alone takes a tenth of a second."""
+
+    @staticmethod
+    def _get_default_plugins(plugins: list[PluginProtocol]) -> list[PluginProtocol]:
+        return [*plugins, MsgspecDIPlugin()]
 
 
 def create_app(settings: Settings) -> Litestar:
@@ -82,7 +92,7 @@ def create_app(settings: Settings) -> Litestar:
         services.streams.shutdown(wait=False, cancel_futures=True)
         db.close()
 
-    app = Litestar(
+    app = App(
         route_handlers=[*handlers(all_routes(), services), static_files(settings.web_dir)],
         on_shutdown=[stop],
         openapi_config=None,

@@ -105,6 +105,8 @@ export class ServerQueue implements Queue {
   /** Seen and left without an answer: handed out again when nothing else is left. */
   private readonly passedOver = new Set<number>();
   private trail: number[] = [];
+  /** The task on the screen. */
+  private current: number | null = null;
   private filling: Promise<void> | null = null;
   private isExhausted = false;
 
@@ -158,8 +160,9 @@ export class ServerQueue implements Queue {
   }
 
   fill(taskId: number): void {
-    this.claim(taskId);
-    void this.filled(taskId).catch(() => undefined);
+    this.current = taskId;
+    this.claim();
+    void this.filled().catch(() => undefined);
   }
 
   done(taskId: number): void {
@@ -179,6 +182,7 @@ export class ServerQueue implements Queue {
   }
 
   private visitLast(taskId: number): void {
+    this.current = taskId;
     this.passedOver.delete(taskId);
     this.trail = [...this.trail.filter((id) => id !== taskId), taskId].slice(-TRAIL);
     this.options.trail.write(this.trail);
@@ -189,7 +193,7 @@ export class ServerQueue implements Queue {
     if (ready) return ready;
     // a fetch under way began before this wish: let it end, it may bring the task
     await this.filling?.catch(() => undefined);
-    const fetched = this.ahead.shift() ?? (await this.fetchOne([]));
+    const fetched = this.ahead.shift() ?? (await this.fetchOne());
     if (fetched) return fetched;
     const [again] = this.passedOver;
     if (again === undefined) return null;
@@ -197,41 +201,42 @@ export class ServerQueue implements Queue {
     return this.options.cache.get(again);
   }
 
-  private filled(taskId: number): Promise<void> {
-    this.filling ??= this.fetchAhead(taskId).finally(() => {
+  private filled(): Promise<void> {
+    this.filling ??= this.fetchAhead().finally(() => {
       this.filling = null;
       this.options.onChange?.();
     });
     return this.filling;
   }
 
-  private async fetchAhead(taskId: number): Promise<void> {
+  private async fetchAhead(): Promise<void> {
     this.isExhausted = false;
     while (this.ahead.length < AHEAD) {
-      const task = await this.fetchOne([taskId]);
+      const task = await this.fetchOne();
       if (!task) {
         this.isExhausted = true;
         return;
       }
       this.ahead.push(task);
-      this.claim(taskId);
+      this.claim();
     }
   }
 
-  private async fetchOne(more: readonly number[]): Promise<LabelTask | null> {
+  private async fetchOne(): Promise<LabelTask | null> {
     const { api, cache, projectId, claims } = this.options;
     // the server reads the first 100: what is in hand, then the latest
     const latest = [...this.passedOver, ...this.answered].reverse();
-    const exclude = new Set([...more, ...this.ahead.map((task) => task.id), ...claims.others(), ...latest]);
+    const inHand = this.current === null ? [] : [this.current];
+    const exclude = new Set([...inHand, ...this.ahead.map((task) => task.id), ...claims.others(), ...latest]);
     const task = await api.next(projectId, [...exclude].slice(0, EXCLUDED));
     // a server that does not know `exclude` hands out the same task again: then there is nothing to fetch ahead
-    if (!task || exclude.has(task.id)) return null;
+    if (!task || exclude.has(task.id) || task.id === this.current) return null;
     cache.put(task);
     return task;
   }
 
-  private claim(taskId: number): void {
-    this.options.claims.set([taskId, ...this.ahead.map((task) => task.id)]);
+  private claim(): void {
+    this.options.claims.set([...(this.current === null ? [] : [this.current]), ...this.ahead.map((task) => task.id)]);
   }
 }
 

@@ -34,6 +34,21 @@ describe("the server's queue", () => {
     it.leave();
   });
 
+  test("answering faster than tasks can be fetched ahead hands none out twice", async () => {
+    const server = fakeServer(6);
+    const it = await visit(server);
+    server.lag = 12;
+    const seen = [it.shown()];
+    for (let turn = 0; turn < 5; turn += 1) {
+      it.pick("Good");
+      it.session.submit();
+      while (it.session.state.phase.is !== "labeling" || it.shown() === seen.at(-1)) await new Promise((resolve) => setImmediate(resolve));
+      seen.push(it.shown());
+    }
+    expect(seen).toEqual([1, 2, 3, 4, 5, 6].map((n) => `text ${n}`));
+    it.leave();
+  });
+
   test("asks for tasks that are not in hand, and keeps two ahead", async () => {
     const server = fakeServer(9);
     const it = await visit(server);

@@ -22,6 +22,8 @@ export interface FakeServer {
   predictions: { id: number; task: number; result: ResultItem[]; score: number; model_version: string }[];
   project: Record<string, unknown>;
   isOnline: boolean;
+  /** Turns of the event loop that the next task takes. */
+  lag: number;
   /** Answer the next requests whose line contains the key with this status. */
   fail: Map<string, number>;
 }
@@ -33,13 +35,13 @@ export function fakeServer(taskCount: number): FakeServer {
   let lastId = 100;
   const person = { id: 7, first_name: "", last_name: "", email: "ann@example.com", initials: "an" };
   const server: FakeServer = {
-    annotations: [], drafts: [], log: [], bodies: [], predictions: [], isOnline: true, fail: new Map(),
+    annotations: [], drafts: [], log: [], bodies: [], predictions: [], isOnline: true, lag: 0, fail: new Map(),
     project: { id: 1, title: "Mails", label_config: CONFIG, show_skip_button: true, enable_empty_annotation: false, task_number: taskCount, queue_total: taskCount, queue_done: 0 },
     fetch: async (input, init) => {
       const url = new URL(String(input), "http://fake");
       const method = init?.method ?? "GET";
       const line = `${method} ${url.pathname}`;
-      await Promise.resolve();
+      if (url.pathname.endsWith("/next")) for (let turn = 0; turn < server.lag; turn += 1) await new Promise((resolve) => setImmediate(resolve));
       if (!server.isOnline) throw new TypeError("Failed to fetch");
       server.log.push(line + (url.searchParams.has("exclude") ? `?exclude=${url.searchParams.get("exclude")}` : ""));
       for (const [part, status] of server.fail) if (line.includes(part)) return answer(status, { detail: `told to fail with ${status}` });

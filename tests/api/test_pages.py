@@ -89,7 +89,7 @@ def test_unknown_pages(site: Server) -> None:
 
 def test_without_a_built_ui_the_page_says_how_to_build_it(new_server: Callable[..., Server], tmp_path: Path) -> None:
     server = new_server(LABELWRIGHT_WEB_DIR=str(tmp_path / "none"))
-    assert "make web" in server.sign_up().client.get("/").text
+    assert "make start" in server.sign_up().client.get("/").text
     page = server.anonymous().get("/user/login/").text
     assert 'name="password"' in page
     assert 'name="csrfmiddlewaretoken"' in page

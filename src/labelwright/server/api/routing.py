@@ -355,9 +355,12 @@ def handlers(routes: list[Route[Any]], services: Services) -> list[HTTPRouteHand
 
 
 def _handler(path: str, methods: dict[str, Route[Any]], services: Services) -> HTTPRouteHandler:
-    verbs = [*methods, *(["HEAD"] if "GET" in methods else [])]
+    verbs: Any = [*methods, *(["HEAD"] if "GET" in methods else []), "OPTIONS"]
+    allowed = {**HEADERS, "allow": ", ".join(verbs)}
 
     async def handle(request: Request[Any, Any, Any]) -> Response[Any]:
+        if request.method == "OPTIONS":
+            return Response(b"", status_code=204, headers=allowed)
         method = "GET" if request.method == "HEAD" else request.method
         return await _serve(services, methods[method], request)
 

@@ -62,8 +62,9 @@ clean:
 
 .venv/.run: .venv/bin/uv requirements/run.txt pyproject.toml
 	@echo "Installing what the server needs …"
-	@$(UV) -r requirements/run.txt
+	@$(UV) --compile-bytecode -r requirements/run.txt
 	@LABELWRIGHT_SKIP_WEB=1 $(UV) --no-deps -e .
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 .venv/.dev: .venv/.run requirements/dev.txt

@@ -6,10 +6,11 @@ sentence it is. Every route must name one (`public` and `signed_in` are the two 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from labelwright.server.api.routing import Call
 from labelwright.server.auth.credentials import User
@@ -28,7 +29,8 @@ from labelwright.server.db.tables import (
 )
 from labelwright.server.errors import Forbidden, NotFound
 
-Record = Row[Any]
+Record = Any
+"""A row as the query names its columns; SQLAlchemy gives rows of each query a type of their own."""
 
 
 # ---------------------------------------------------------------- rules
@@ -77,7 +79,7 @@ def project_for_members(call: Call, conn: Connection) -> Record:
     return find_project(call, conn, call.params["project_id"])
 
 
-def _owned(table: sa.Table, name: str, *more: Any, lock: bool = False) -> Any:
+def _owned(table: sa.Table, name: str, *more: Any, lock: bool = False) -> Callable[[Call, Connection, int], Record]:
     """A finder of rows of `table`. With `lock`, a writing call holds the row until its transaction ends."""
     query = (
         sa.select(table, projects.c.organization_id.label("organization_id"), *more)

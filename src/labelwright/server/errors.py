@@ -41,7 +41,7 @@ class Conflict(LabelwrightError):
 class Invalid(LabelwrightError):
     """Bad input. `fields` maps field names to lists of reasons; without it the message stands alone."""
 
-    def __init__(self, message: str = "Validation error", **fields: list[Any]) -> None:
+    def __init__(self, message: str = "Validation error", /, **fields: list[Any]) -> None:
         super().__init__(message)
         self.fields = fields
 

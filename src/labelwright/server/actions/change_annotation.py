@@ -80,4 +80,5 @@ def convert_to_draft(conn: Connection, row: Any, user_id: int) -> int:
 
 
 def skip_queue_of(conn: Connection, project_id: int) -> str:
-    return conn.execute(sa.select(projects.c.skip_queue).where(projects.c.id == project_id)).scalar_one()
+    rule: str = conn.execute(sa.select(projects.c.skip_queue).where(projects.c.id == project_id)).scalar_one()
+    return rule

@@ -72,7 +72,9 @@ class _Statements:
     """The queue's queries for one kind of project, built once: building them costs more than running them."""
 
     def __init__(self, skip_queue: str, overlap_only: bool) -> None:
-        t, user, now = tasks.c, sa.bindparam("user"), sa.bindparam("now")
+        t = tasks.c
+        user: Any = sa.bindparam("user")
+        now: Any = sa.bindparam("now")
         mine = sa.and_(annotation_table.c.task_id == t.id, annotation_table.c.annotator_id == user)
         postponed = sa.and_(drafts.c.task_id == t.id, drafts.c.user_id == user, drafts.c.is_postponed.is_(True))
         self.in_project = [t.project_id == sa.bindparam("project"), t.id.not_in(sa.bindparam("exclude", expanding=True))]

@@ -169,7 +169,9 @@ class Asked:
             raise Invalid.field("filters", str(error)) from None
 
     def _from_request(self) -> dict[str, Any]:
-        given = {name: self._body[name] for name in ("filters", "ordering", "selectedItems") if name in self._body}
+        given: dict[str, Any] = {
+            name: self._body[name] for name in ("filters", "ordering", "selectedItems") if name in self._body
+        }
         text = self._call.text("query") or self._body.get("query")
         if isinstance(text, dict):
             return given | text

@@ -43,7 +43,8 @@ def show_organization(call: Call, row: Record) -> Answer:
 @route("PATCH", "/api/organizations/{organization_id:int}", allow=organization_for_members)
 def change_organization(call: Call, row: Record) -> Answer:
     """Change title and contact."""
-    fields, values = call.body.fields, {}
+    fields = call.body.fields
+    values: dict[str, Any] = {}
     if "title" in fields:
         values["title"] = str(f.text(fields, "title", longest=LONGEST_TITLE)).strip()
         if not values["title"]:

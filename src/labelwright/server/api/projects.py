@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from labelwright.labelconfig import essential_change, validate_config
-from labelwright.server.access import Record, project_for_members, public, signed_in
+from labelwright.server.access import Record, find_project, project_for_members, public, signed_in
 from labelwright.server.actions import save_predictions, save_project
 from labelwright.server.api import fields as f
 from labelwright.server.api import wire, wire_projects
@@ -107,7 +107,7 @@ def _wire(call: Call, project: Record) -> wire.Wire:
 def _update(call: Call, project: Record) -> Answer:
     """Change settings: what the body names; the rest stays."""
     save_project.update_project(call.conn, project, read_settings(call.body, current=project))
-    return json_answer(_wire(call, queries.project_row(call.conn, project.id)))
+    return json_answer(_wire(call, find_project(call, call.conn, project.id)))
 
 
 update = route("PATCH", "/api/projects/{project_id:int}", allow=project_for_members)(_update)

@@ -7,7 +7,7 @@ from typing import Any
 
 from labelwright.formats.rows import Bad
 from labelwright.formats.task_items import read_item
-from labelwright.server.access import Record, find_project, project_for_members, signed_in, task_for_members
+from labelwright.server.access import Record, find_project, find_task, project_for_members, signed_in, task_for_members
 from labelwright.server.actions.change_tasks import delete_all_tasks, delete_tasks, update_task
 from labelwright.server.actions.import_tasks import check_row, import_tasks, prepare
 from labelwright.server.api import fields as f
@@ -141,7 +141,7 @@ def _update(call: Call, row: Record) -> Answer:
         meta=fields.get("meta", f.MISSING),
         overlap=f.integer(fields, "overlap", None),
     )
-    return json_answer(whole_tasks(call, [queries.task_row(call.conn, row.id)])[0])
+    return json_answer(whole_tasks(call, [find_task(call, call.conn, row.id)])[0])
 
 
 update = route("PATCH", "/api/tasks/{task_id:int}", allow=task_for_members)(_update)

@@ -118,7 +118,7 @@ DATA_KINDS = {
 
 def columns(data_types: dict[str, str], all_columns: dict[str, int], members: list[int]) -> list[wire.Wire]:
     """All columns of a project: its data fields (those the config shows first), then what the table knows about each task."""
-    people = {"schema": {"items": members}}
+    people: dict[str, Any] = {"schema": {"items": members}}
     names = list(dict.fromkeys([*data_types, *all_columns]))
     data = [
         column(

@@ -6,6 +6,8 @@ count (`queries/counters.py`). Migrations: `migrations/versions/`, one set for b
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy import (
     BigInteger,
@@ -35,7 +37,7 @@ metadata = sa.MetaData(
 Id = BigInteger().with_variant(Integer, "sqlite")
 
 
-NO_REUSE = {"sqlite_autoincrement": True}
+NO_REUSE: dict[str, Any] = {"sqlite_autoincrement": True}
 """Ids of deleted rows are never given out again."""
 
 

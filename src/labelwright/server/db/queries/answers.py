@@ -8,13 +8,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from labelwright.domain.result import LabelCount
 from labelwright.server import clock
 from labelwright.server.db.tables import annotation_labels, annotation_table, annotation_versions, drafts, predictions, users
 
-Record = Row[Any]
+Record = Any
+"""A row as the query names its columns; SQLAlchemy gives rows of each query a type of their own."""
 
 ANNOTATION_COLUMNS = (
     annotation_table,

@@ -74,7 +74,7 @@ def refresh_task(conn: Connection, task: Any, skip_queue: str, user_id: int | No
     Returns whether the task is labeled now.
     """
     new = conn.execute(_answers_of_task, {"task_id": task.id, "skips_count": skip_queue == IGNORE_SKIPPED}).one()
-    is_labeled = new.annotators >= task.overlap
+    is_labeled: bool = new.annotators >= task.overlap
     conn.execute(
         _update_task,
         {

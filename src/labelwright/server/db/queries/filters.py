@@ -90,8 +90,7 @@ def _condition(conn: Any, use: ColumnUse, name: str, operator: str, kind: str, v
     if operator == "empty":
         return _empty(use, name, kind, _is_true(value))
     if use.has is not None and operator in ("contains", "not_contains", "equal", "not_equal", "in_list", "not_in_list"):
-        wanted = [_user_or_text(v, name) for v in (value if isinstance(value, list) else [value])]
-        found = use.has(wanted)
+        found = use.has([_user_or_text(v, name) for v in (value if isinstance(value, list) else [value])])
         return ~found if operator.startswith("not") else found
     if use.has_text is not None:
         positive = operator.removeprefix("not_")
@@ -165,7 +164,7 @@ def _ordered(expression: Any, operator: str, value: Any, read: Callable[[Any], A
         among = expression.in_([read(v) for v in (value if isinstance(value, list) else [value])])
         return ~among if operator == "not_in_list" else among
     wanted = read(value)
-    tests = {
+    tests: dict[str, Callable[[], Any]] = {
         "equal": lambda: expression == wanted,
         "not_equal": lambda: sa.func.coalesce(expression != wanted, sa.true()),
         "less": lambda: expression < wanted,

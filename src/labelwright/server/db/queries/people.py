@@ -33,7 +33,8 @@ def user_by_email(conn: Connection, email: str) -> Row[Any] | None:
 def insert_user(conn: Connection, **values: Any) -> int:
     moment = clock.now()
     row = {"created_at": moment, "last_activity_at": moment, **values}
-    return conn.execute(sa.insert(users).values(row).returning(users.c.id)).scalar_one()
+    user_id: int = conn.execute(sa.insert(users).values(row).returning(users.c.id)).scalar_one()
+    return user_id
 
 
 def update_user(conn: Connection, user_id: int, **values: Any) -> None:
@@ -70,7 +71,8 @@ def organization_by_invite(conn: Connection, token: str) -> Row[Any] | None:
 def insert_organization(conn: Connection, *, title: str, owner_id: int) -> int:
     moment = clock.now()
     row = {"title": title, "owner_id": owner_id, "invite_token": new_invite_token(), "created_at": moment, "updated_at": moment}
-    return conn.execute(sa.insert(organizations).values(row).returning(organizations.c.id)).scalar_one()
+    organization_id: int = conn.execute(sa.insert(organizations).values(row).returning(organizations.c.id)).scalar_one()
+    return organization_id
 
 
 def update_organization(conn: Connection, organization_id: int, **values: Any) -> None:

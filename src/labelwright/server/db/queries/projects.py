@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from labelwright.domain.jsontext import JSONText
 from labelwright.domain.result import count_labels
 from labelwright.server import clock
 from labelwright.server.db.tables import annotation_labels, annotation_table, drafts, predictions, projects, tasks, users
 
-Record = Row[Any]
+Record = Any
+"""A row as the query names its columns; SQLAlchemy gives rows of each query a type of their own."""
 
 
 def project_row(conn: Connection, project_id: int) -> Record | None:
@@ -53,7 +54,7 @@ def people(conn: Connection, ids: Sequence[int | None]) -> dict[int, Record]:
     wanted = {i for i in ids if i is not None}
     if not wanted:
         return {}
-    rows = conn.execute(
+    rows: Any = conn.execute(
         sa.select(users.c.id, users.c.email, users.c.first_name, users.c.last_name, users.c.username).where(
             users.c.id.in_(wanted)
         )
@@ -98,7 +99,7 @@ def summary_of(conn: Connection, project_id: int) -> tuple[dict[str, int], dict[
             annotation_labels.c.object,
             annotation_labels.c.type,
             annotation_labels.c.label,
-            sa.func.sum(annotation_labels.c.count).label("count"),
+            sa.func.sum(annotation_labels.c.count).label("uses"),
         )
         .where(annotation_labels.c.project_id == project_id, annotation_labels.c.in_summary.is_(True))
         .group_by(annotation_labels.c.control, annotation_labels.c.object, annotation_labels.c.type, annotation_labels.c.label)
@@ -107,10 +108,10 @@ def summary_of(conn: Connection, project_id: int) -> tuple[dict[str, int], dict[
     labels: dict[str, dict[str, int]] = {}
     for row in rows:
         if row.label == "":
-            items[f"{row.control}|{row.object}|{row.type}"] = int(row.count)
+            items[f"{row.control}|{row.object}|{row.type}"] = int(row.uses)
         else:
             uses = labels.setdefault(row.control, {})
-            uses[row.label] = uses.get(row.label, 0) + int(row.count)
+            uses[row.label] = uses.get(row.label, 0) + int(row.uses)
     return items, labels
 
 

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from labelwright.server.db.queries.filters import TaskQuery
 from labelwright.server.db.tables import annotation_table, projects, tasks
 
-Record = Row[Any]
+Record = Any
+"""A row as the query names its columns; SQLAlchemy gives rows of each query a type of their own."""
 
 
 def totals(conn: Connection, project_id: int, query: TaskQuery) -> tuple[int, int, int]:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from labelwright.server.db.tables import data_columns, file_uploads, projects, task_locks, tasks
 
-Record = Row[Any]
+Record = Any
+"""A row as the query names its columns; SQLAlchemy gives rows of each query a type of their own."""
 
 
 def task_row(conn: Connection, task_id: int) -> Record | None:
@@ -32,7 +33,8 @@ def recent_tasks(conn: Connection, project_id: int, *, limit: int, offset: int) 
 
 
 def count_tasks(conn: Connection, project_id: int) -> int:
-    return conn.execute(sa.select(projects.c.task_count).where(projects.c.id == project_id)).scalar_one()
+    count: int = conn.execute(sa.select(projects.c.task_count).where(projects.c.id == project_id)).scalar_one()
+    return count
 
 
 def count_data_columns(conn: Connection, project_id: int, added: dict[str, int]) -> None:

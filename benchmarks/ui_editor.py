@@ -40,8 +40,13 @@ window.__gaps = null;
   const tick = (t) => { if (window.__gaps) { if (last) window.__gaps.push(t - last); last = t; } else last = 0; requestAnimationFrame(tick); };
   requestAnimationFrame(tick);
 })();
-window.__until = (test) => new Promise((done) => {
-  const look = () => { if (test()) requestAnimationFrame(() => setTimeout(() => done(performance.now()), 0)); else requestAnimationFrame(look); };
+window.__until = (test) => new Promise((done, failed) => {
+  const late = performance.now() + 60000;
+  const look = () => {
+    if (test()) requestAnimationFrame(() => setTimeout(() => done(performance.now()), 0));
+    else if (performance.now() > late) failed(new Error('never came true: ' + test));
+    else requestAnimationFrame(look);
+  };
   look();
 });
 """
@@ -156,6 +161,11 @@ def boxes(browser: Browser, base: str, n: int, repeat: int) -> dict[str, Any]:
 
 WORD = r"""(used) => {
   const root = document.querySelector('[data-span-count]'), w = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const taken = new Map();
+  for (const [, highlight] of CSS.highlights) for (const r of highlight) {
+    if (!taken.has(r.startContainer)) taken.set(r.startContainer, []);
+    taken.get(r.startContainer).push([r.startOffset, r.endContainer === r.startContainer ? r.endOffset : Infinity]);
+  }
   let seen = 0;
   for (let n = w.nextNode(); n; n = w.nextNode()) {
     const re = / (\w{4,})(?= )/g;
@@ -165,7 +175,7 @@ WORD = r"""(used) => {
       const b = g.getClientRects();
       if (b.length !== 1 || b[0].top < 120 || b[0].bottom > 800) continue;
       const key = Math.round(b[0].top) + ':' + Math.round(b[0].left);
-      if (used.includes(key)) continue;
+      if (used.includes(key) || (taken.get(n) ?? []).some(([from, to]) => from < m.index + 1 + m[1].length && to > m.index + 1)) continue;
       return { key, x0: b[0].left, y: (b[0].top + b[0].bottom) / 2, x1: b[0].right };
     }
   }
@@ -191,12 +201,12 @@ def spans(browser: Browser, base: str, n: int, repeat: int) -> dict[str, Any]:
         page.wait_for_timeout(300)
         word = page.evaluate(WORD, used)
         used.append(word["key"])
-        page.evaluate(f"window.__added = window.__until(() => {count} > {n + i})")
+        page.evaluate(f"() => {{ window.__added = window.__until(() => {count} > {n + i}); }}")
         page.mouse.move(word["x0"] + 1, word["y"])
         page.mouse.down()
         page.mouse.move((word["x0"] + word["x1"]) / 2, word["y"])
         page.mouse.move(word["x1"] - 1, word["y"])
-        page.evaluate("document.addEventListener('pointerup', () => { window.__up = performance.now(); }, { capture: true, once: true })")
+        page.evaluate("() => document.addEventListener('pointerup', () => { window.__up = performance.now(); }, { capture: true, once: true })")
         page.mouse.up()
         adds.append(page.evaluate("window.__added") - page.evaluate("window.__up"))
     result["add_median"], result["add_max"] = round(statistics.median(adds)), round(max(adds))

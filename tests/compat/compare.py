@@ -7,6 +7,7 @@ Times, uuids and random names are compared by their shape.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -144,6 +145,9 @@ class Comparison:
         elif type(recorded) is int and type(live) is int and kind and not exact:
             if not self.matching.agree(kind, recorded, live):
                 yield place, f"{kind} {recorded} was another {kind} before, now {live}"
+        elif isinstance(recorded, float) and isinstance(live, float):
+            if not math.isclose(recorded, live, rel_tol=1e-12):
+                yield place, f"said {recorded}, now {live}"
         elif recorded != live or isinstance(recorded, bool) is not isinstance(live, bool):
             yield place, f"said {shorten(recorded)}, now {shorten(live)}"
 

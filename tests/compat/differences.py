@@ -12,8 +12,8 @@ ON_PURPOSE: Sequence[tuple[str, str, str]] = (
     # (exchange, place, why); the first two are patterns for the whole text
     (r"annotations/unique id again", r".*", "the 409 also names the stored annotation"),
     (r"projects/.*", r".*expert_instruction", "instructions are sanitised HTML"),
-    (r"(export_|snapshots/).*", r"content_type", "the registered media types, not application/.csv"),
-    (r"(export_|snapshots/).*TSV.*", r"filename", "a TSV file is called .tsv"),
+    (r"(export_|snapshots/|results/).*", r"content_type", "the registered media types, not application/.csv"),
+    (r"(export_|snapshots/|results/).*TSV.*", r"filename", "a TSV file is called .tsv"),
     (r"snapshots/download filtered", r"filename", "file names have no folder"),
     (r".*summary.*", r"all_data_columns.*", "column counts do not drift upwards when tasks are saved"),
     (r"tasks/.*", r"inner_id", "the first task of a project is number 1 however it is made"),
@@ -37,6 +37,9 @@ ON_PURPOSE: Sequence[tuple[str, str, str]] = (
     (r"import_files/file json of numbers", r"validation_errors.*", "each bad row is named"),
     (r"imports/(task after skipped annotation|project after imports)", r"(is_labeled|completed_at|finished_task_number)", SKIPS),
     (r"snapshots/download.*", r"filename", "the file's name has no folder in it"),
+    (r"preannotated/ner versions extended", r"live", "no live models are an empty list, not null"),
+    (r"results/.*table", r".*(annotations|predictions)_results", "500 characters after the quotes are stripped, not before"),
+    (r"results/.*summary", r"created_labels.*", "only controls with labels are listed, and each label is counted"),
     (r"users/member removes a user", r"detail", "the words every refusal has"),
     (r"users/create again", r"validation_errors.email\[0\]", "another wording with `already exists` in it"),
     (r"(users|tokens)/.*", r"username", "the administrator made by the command line has a user name"),
@@ -46,6 +49,7 @@ LATER: Sequence[tuple[str, str]] = (
     (r"misc/(export )?storage.*", "storages"),
     (r"misc/ml backends", "model backends"),
     (r"misc/webhooks", "webhooks"),
+    (r"ner_tasks/agreement", "agreement"),
 )
 """What is not built yet. Delete a line when its exchanges agree."""
 ADDITIONS: Sequence[tuple[str, frozenset[str]]] = (

@@ -10,6 +10,7 @@ from compat.scenarios.data_manager import actions, filters, views
 from compat.scenarios.exports import export_choices, export_contents, snapshots
 from compat.scenarios.imports import import_errors, import_files, imports, preannotated
 from compat.scenarios.projects import label_configs, projects
+from compat.scenarios.results import ground_truth, results
 from compat.scenarios.stream import overlap_stream, skip_queues, stream
 from compat.scenarios.tasks import ner_tasks, task_pages, tasks
 from compat.talk import Talk
@@ -37,6 +38,8 @@ SCENARIOS: Mapping[str, Callable[[Talk], None]] = {
     "export_contents": export_contents,
     "export_choices": export_choices,
     "snapshots": snapshots,
+    "results": results,
+    "ground_truth": ground_truth,
     "users": users,
     "tokens": tokens,
     "labels": labels,

@@ -71,6 +71,6 @@ def task_pages(talk: Talk) -> None:
 
 def ner_tasks(talk: Talk) -> None:
     pid = talk.project("Empty data", NER)
-    talk("empty text", "POST", f"/api/projects/{pid}/import?return_task_ids=true", json=[{"text": ""}], kind="task")
-    talk("agreement", "GET", "/api/tasks/99999999/agreement/")
+    made = talk("empty text", "POST", f"/api/projects/{pid}/import?return_task_ids=true", json=[{"text": ""}], kind="task")
+    talk("agreement", "GET", f"/api/tasks/{made.pick('task_ids', 0)}/agreement/")
     talk("comments", "GET", "/api/comments/")

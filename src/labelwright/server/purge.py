@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from functools import partial
 from queue import SimpleQueue
 
 import sqlalchemy as sa
@@ -39,9 +40,8 @@ class Purger:
 
     def _run(self) -> None:
         while (project_id := self._queue.get()) is not None:
-            wanted = project_id
             try:
-                while not self._stopping.is_set() and self._db.write(lambda conn: purge_project(conn, wanted)):
+                while not self._stopping.is_set() and self._db.write(partial(purge_project, project_id=project_id)):
                     self._stopping.wait(0.01)  # let others write in between
             except Exception:
-                log.exception("could not purge project %s; the next start tries again", wanted)
+                log.exception("could not purge project %s; the next start tries again", project_id)

@@ -19,7 +19,7 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Everything an administrator can set. `LABELWRIGHT_X`, `LABEL_STUDIO_X` and, where Label Studio has it, bare `X` name the same setting."""
+    """Everything an administrator can set. `LABELWRIGHT_X`, `LABEL_STUDIO_X` and, where Label Studio has it, bare `X` are the same."""
 
     data_dir: Path
     database_url: str
@@ -68,7 +68,7 @@ def read_settings(
     port: int | None = None,
     env: Mapping[str, str] | None = None,
 ) -> Settings:
-    """Settings from arguments first, then the environment. Creates the data directory and its secret key (mode 0600) if missing."""
+    """Settings from arguments, then the environment. Makes the data directory and its secret key (mode 0600) if missing."""
     env = os.environ if env is None else env
 
     def get(name: str, *, bare: bool = False) -> str | None:

@@ -48,7 +48,7 @@ def create_project(conn: Connection, user: User, values: dict[str, Any]) -> int:
 
 
 def update_project(conn: Connection, project: Any, values: dict[str, Any]) -> None:
-    """Write checked settings; overlap, skip rules and the label config take their effects in the same transaction. Raises Invalid."""
+    """Write checked settings with their effects (overlap, skip rules, label config) in one transaction. Raises Invalid."""
     if "label_config" in values and values["label_config"] != project.label_config:
         check_config(values["label_config"])
         check_config_against_data(conn, project, values["label_config"], strict=False)

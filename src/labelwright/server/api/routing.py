@@ -1,7 +1,7 @@
 """A route is data: method, path, who may, and a synchronous function from a `Call` to an `Answer`.
 
-The request's path on one screen (`_serve`): read the body → open a transaction → authenticate → `allow` loads and authorizes what the
-path names → the function acts → the answer goes out after the commit, then what was put on `call.after_commit`.
+The request's path on one screen (`_serve`): read the body → open a transaction → authenticate → `allow` loads and authorizes what
+the path names → the function acts → the answer goes out after the commit, then what was put on `call.after_commit`.
 
 Modes: `read` runs in a reader's snapshot, `write` in one write transaction, `work` opens its own (`call.read`, `call.write`)
 because it parses or streams outside them.

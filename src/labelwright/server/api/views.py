@@ -17,8 +17,8 @@ from labelwright.server.errors import Invalid
 
 ALLOWED_DUNDER = {"updated_by__active_organization"}
 DUNDER = (
-    '"__" is not generally allowed in filters. Consider asking your administrator to add "{name}" to DATA_MANAGER_FILTER_ALLOWLIST, '
-    "but note that some filter expressions may pose a security risk"
+    '"__" is not generally allowed in filters. Consider asking your administrator to add "{name}" to '
+    "DATA_MANAGER_FILTER_ALLOWLIST, but note that some filter expressions may pose a security risk"
 )
 
 

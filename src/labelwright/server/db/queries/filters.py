@@ -144,7 +144,7 @@ def _text_test(conn: Any, operator: str, value: Any) -> Callable[[Any], Any]:
 
 
 def _regex(conn: Any, pattern: str) -> Callable[[Any], Any]:
-    """RE2 on SQLite, bounded in time; the same pattern must be one for RE2 before PostgreSQL sees it. A bad one matches nothing."""
+    """RE2 on SQLite, linear in the text; PostgreSQL sees only what is a pattern for RE2 too. A bad one matches nothing."""
     options = re2.Options()
     options.log_errors = False
     try:
@@ -239,7 +239,7 @@ def _ids(values: Any) -> list[int]:
 
 
 def _ordering(conn: Any, given: Any, number_columns: Sequence[str]) -> tuple[list[Any], set[str]]:
-    """(SQL order, the columns it names): the first entry counts; `-` before or after `tasks:` turns it round; nulls last, then id."""
+    """(SQL order, its columns): the first entry counts; `-` before or after `tasks:` turns it round; nulls last, then id."""
     if isinstance(given, str):
         given = [given]
     if not isinstance(given, list) or not given or not isinstance(given[0], str):

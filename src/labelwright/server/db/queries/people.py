@@ -30,6 +30,14 @@ def user_by_email(conn: Connection, email: str) -> Row[Any] | None:
     return conn.execute(sa.select(users).where(users.c.email == email)).first()
 
 
+def all_users(conn: Connection) -> list[Row[Any]]:
+    """Everybody on the server, with the title of the organization they work in."""
+    query = sa.select(users, organizations.c.title.label("organization_title")).outerjoin(
+        organizations, organizations.c.id == users.c.active_organization_id
+    )
+    return list(conn.execute(query.order_by(users.c.id)))
+
+
 def insert_user(conn: Connection, **values: Any) -> int:
     moment = clock.now()
     row = {"created_at": moment, "last_activity_at": moment, **values}

@@ -124,7 +124,13 @@ describe("regions", () => {
     expect(editor.shapeOf(a)).toEqual(box(5));
     editor.setShape(a, box(6));
     editor.select([a]);
-    expect(calls).toEqual(["a", "a", "b", "a"]);
+    editor.previewShape(a, box(7));
+    const seen: unknown[] = [];
+    editor.onRegion(a, () => seen.push(editor.shapeOf(a)));
+    editor.undo();
+    expect(seen).toEqual([box(1)]);
+    editor.redo();
+    expect(calls.slice(0, 4)).toEqual(["a", "a", "b", "a"]);
     expect(editor.shapeOf(a)).toEqual(box(6));
   });
 

@@ -1,17 +1,17 @@
 import { expand, type ConfigNode, type LabelConfig, type Option, type TaskData } from "@labelwright/config";
 import { baseCommands, tagCommands } from "./commands";
-import { answerKey, changeBetween, markTouched, updateRegions, withAnswer, withoutRegions, withRegions, withValue } from "./document";
+import { answerKey, updateRegions, withAnswer, withoutRegions, withRegions, withValue } from "./document";
 import { isEmpty } from "./equal";
-import { History } from "./history";
 import { newId } from "./id";
 import { canRelabel, labelNewRegion, labelsOf, pickUp, relabel } from "./labels";
-import { Observers } from "./observers";
 import { unknownColor } from "./palette";
 import { findProblems } from "./problems";
+import { copyRegions, newRegion } from "./newRegions";
 import { readResult } from "./read";
 import { createRegistry } from "./registry";
 import { makeRules, type Rules } from "./rules";
 import { startDoc, startSession } from "./start";
+import { Store } from "./store";
 import type * as Types from "./types";
 import type { AnnotationDoc, ChangeOrigin, ControlValue, Editor, EditorOptions, Origin, Region, RegionId, Relation, ResultItem, Session, Shape, TagRules } from "./types";
 import { isAskedOf, isShown } from "./visibility";
@@ -49,105 +49,61 @@ class EditorCore implements Editor {
   readonly config: LabelConfig;
   readonly taskData: TaskData;
   readonly commands: Types.CommandRegistry;
-  session: Session;
-  private readonly history = new History();
-  private readonly observers = new Observers();
-  private readonly previews = new Map<RegionId, Shape>();
-  /** While in `transact`: the document it began with. */
-  private transaction: { readonly before: AnnotationDoc; name: string } | null = null;
+  private readonly store: Store;
 
   constructor(
     private readonly rules: Rules,
-    public doc: AnnotationDoc,
+    doc: AnnotationDoc,
     readonly options: EditorOptions,
   ) {
     this.config = rules.config;
     this.taskData = rules.data;
-    this.session = startSession(rules);
+    this.store = new Store(doc, startSession(rules), options.readOnly);
+    this.store.observers.onChange(() => this.dropMended());
     this.commands = createRegistry(this, options);
     this.commands.add(baseCommands(rules.config.makesRegions));
     this.commands.add(tagCommands(rules, this));
   }
 
+  get doc(): AnnotationDoc {
+    return this.store.doc;
+  }
+
+  get session(): Session {
+    return this.store.session;
+  }
+
   // ---------------------------------------------------------------- change
   change(name: string, f: (doc: AnnotationDoc) => AnnotationDoc, origin: ChangeOrigin = "user"): void {
-    this.apply(name, f, origin);
-  }
-
-  private apply(name: string, f: (doc: AnnotationDoc) => AnnotationDoc, origin: ChangeOrigin = "user", joinKey?: string): void {
-    if (this.options.readOnly && origin === "user") return;
-    const before = this.doc;
-    const changed = f(before);
-    if (changed === before) return;
-    const after = origin === "user" ? markTouched(before, changed) : changed;
-    this.doc = after;
-    if (this.transaction) return;
-    if (origin === "user" || origin === "suggestion") this.history.push({ name, before, after, at_ms: Date.now(), ...(joinKey ? { joinKey } : {}) });
-    this.announce(name, before, after, origin);
-  }
-
-  private announce(name: string, before: AnnotationDoc, after: AnnotationDoc, origin: ChangeOrigin): void {
-    const change = changeBetween(name, before, after, origin);
-    for (const id of [...change.updated, ...change.deleted]) this.previews.delete(id);
-    const gone = change.deleted.filter((id) => this.session.selection.has(id) || this.session.hovered === id || this.session.linkingFrom === id);
-    this.observers.changed(change);
-    if (this.session.problems.length > 0) this.dropMended();
-    if (gone.length > 0) this.forget(new Set(gone));
-  }
-
-  private dropMended(): void {
-    const left = this.problems();
-    const problems = this.session.problems.filter((shown) => left.some((problem) => problem.control === shown.control && problem.regionId === shown.regionId && problem.itemIndex === shown.itemIndex));
-    if (problems.length < this.session.problems.length) this.setSession({ problems });
-  }
-
-  private forget(gone: ReadonlySet<RegionId>): void {
-    const { selection, hovered, linkingFrom } = this.session;
-    this.setSession({
-      selection: new Set([...selection].filter((id) => !gone.has(id))),
-      hovered: hovered !== null && gone.has(hovered) ? null : hovered,
-      linkingFrom: linkingFrom !== null && gone.has(linkingFrom) ? null : linkingFrom,
-    });
+    this.store.apply(name, f, { origin });
   }
 
   transact(name: string, f: () => void): void {
-    if (this.transaction) return f();
-    const before = this.doc;
-    this.transaction = { before, name };
-    try {
-      f();
-    } finally {
-      this.transaction = null;
-      const after = this.doc;
-      if (after !== before) {
-        this.history.push({ name, before, after, at_ms: Date.now() });
-        this.announce(name, before, after, "user");
-      }
-    }
+    this.store.transact(name, f);
   }
 
   undo(): void {
-    const entry = this.options.readOnly ? null : this.history.undo();
-    if (entry) this.jump(`Undo ${entry.name}`, entry.before, "undo");
+    this.store.undo();
   }
 
   redo(): void {
-    const entry = this.options.readOnly ? null : this.history.redo();
-    if (entry) this.jump(`Redo ${entry.name}`, entry.after, "redo");
-  }
-
-  private jump(name: string, doc: AnnotationDoc, origin: ChangeOrigin): void {
-    const before = this.doc;
-    this.doc = doc;
-    this.announce(name, before, doc, origin);
+    this.store.redo();
   }
 
   get canUndo(): boolean {
-    return this.history.canUndo;
+    return this.store.history.canUndo;
   }
 
   get canRedo(): boolean {
-    return this.history.canRedo;
+    return this.store.history.canRedo;
+  }
+
+  private dropMended(): void {
+    if (this.session.problems.length === 0) return;
+    const left = this.problems();
+    const isLeft = (shown: Types.Problem) => left.some((problem) => problem.control === shown.control && problem.regionId === shown.regionId && problem.itemIndex === shown.itemIndex);
+    const problems = this.session.problems.filter(isLeft);
+    if (problems.length < this.session.problems.length) this.store.setSession({ problems });
   }
 
   // ---------------------------------------------------------------- regions
@@ -158,23 +114,9 @@ class EditorCore implements Editor {
       this.notice(labelling.refusal);
       return null;
     }
-    const region: Region = {
-      id: newId(),
-      object,
-      itemIndex: more.itemIndex ?? null,
-      control: labelling.control,
-      shape,
-      values: labelling.values,
-      origin: "manual",
-      score: null,
-      readonly: false,
-      locked: false,
-      parentId: null,
-      notes: [],
-      envelope: more.envelope ?? {},
-      extras: new Map(),
-    };
-    this.apply(`Add ${this.nameOf(region)}`, (doc) => withRegions(doc, [region]));
+    const { itemIndex = null, envelope = {} } = more;
+    const region = newRegion({ object, shape, itemIndex, envelope, ...labelling });
+    this.store.apply(`Add ${this.nameOf(region)}`, (doc) => withRegions(doc, [region]));
     if (!this.options.keepLabel) this.dropLabels();
     if (this.options.selectNewRegions) this.select([region.id]);
     return region;
@@ -183,18 +125,18 @@ class EditorCore implements Editor {
   setShape(id: RegionId, shape: Shape, name?: string, envelope?: Record<string, unknown>): void {
     const region = this.doc.regions.get(id);
     if (!region) return;
-    this.apply(name ?? `Move ${this.nameOf(region)}`, (doc) => updateRegions(doc, [id], (old) => (old.locked ? old : { ...old, shape, envelope: envelope ? { ...old.envelope, ...envelope } : old.envelope })));
-    if (this.previews.delete(id)) this.observers.regionTouched(id);
+    this.store.apply(name ?? `Move ${this.nameOf(region)}`, (doc) => updateRegions(doc, [id], (old) => (old.locked ? old : { ...old, shape, envelope: envelope ? { ...old.envelope, ...envelope } : old.envelope })));
+    if (this.store.previews.delete(id)) this.store.observers.regionTouched(id);
   }
 
   previewShape(id: RegionId, shape: Shape | null): void {
-    if (shape === null ? !this.previews.delete(id) : this.doc.regions.get(id)?.locked) return;
-    if (shape !== null) this.previews.set(id, shape);
-    this.observers.regionTouched(id);
+    if (shape === null ? !this.store.previews.delete(id) : this.doc.regions.get(id)?.locked) return;
+    if (shape !== null) this.store.previews.set(id, shape);
+    this.store.observers.regionTouched(id);
   }
 
   shapeOf(id: RegionId): Shape {
-    const shape = this.previews.get(id) ?? this.doc.regions.get(id)?.shape;
+    const shape = this.store.previews.get(id) ?? this.doc.regions.get(id)?.shape;
     if (!shape) throw new Error(`no region ${id}`);
     return shape;
   }
@@ -205,20 +147,20 @@ class EditorCore implements Editor {
     const remove = isEmpty(value) && control !== region.control;
     if (remove && !region.values.has(control)) return;
     const joinKey = how.typing ? `${id}/${control}` : undefined;
-    this.apply(`Answer ${control} of ${this.nameOf(region)}`, (doc) => updateRegions(doc, [id], (old) => withValue(old, control, value, remove)), "user", joinKey);
+    this.store.apply(`Answer ${control} of ${this.nameOf(region)}`, (doc) => updateRegions(doc, [id], (old) => withValue(old, control, value, remove)), { joinKey });
   }
 
   setNotes(id: RegionId, notes: readonly string[]): void {
-    this.apply("Note", (doc) => updateRegions(doc, [id], (old) => ({ ...old, notes: notes.filter((note) => note !== "") })), "user", `${id}/notes`);
+    this.store.apply("Note", (doc) => updateRegions(doc, [id], (old) => ({ ...old, notes: notes.filter((note) => note !== "") })), { joinKey: `${id}/notes` });
   }
 
   setLocked(ids: Iterable<RegionId>, locked: boolean): void {
-    this.apply(locked ? "Lock" : "Unlock", (doc) => updateRegions(doc, ids, (old) => (old.locked === locked || old.readonly ? old : { ...old, locked })));
+    this.store.apply(locked ? "Lock" : "Unlock", (doc) => updateRegions(doc, ids, (old) => (old.locked === locked || old.readonly ? old : { ...old, locked })));
   }
 
   setParent(id: RegionId, parentId: RegionId | null): void {
     for (let above = parentId; above !== null; above = this.doc.regions.get(above)?.parentId ?? null) if (above === id) return;
-    this.apply("Move in the list", (doc) => updateRegions(doc, [id], (old) => (old.parentId === parentId ? old : { ...old, parentId })));
+    this.store.apply("Move in the list", (doc) => updateRegions(doc, [id], (old) => (old.parentId === parentId ? old : { ...old, parentId })));
   }
 
   deleteRegions(ids: Iterable<RegionId>): void {
@@ -230,7 +172,7 @@ class EditorCore implements Editor {
       return;
     }
     const name = free.length === 1 ? `Delete ${this.nameOf(first)}` : `Delete ${free.length} regions`;
-    this.apply(name, (doc) => withoutRegions(doc, new Set(free.map((region) => region.id))));
+    this.store.apply(name, (doc) => withoutRegions(doc, new Set(free.map((region) => region.id))));
   }
 
   duplicateRegions(ids: Iterable<RegionId>): void {
@@ -244,15 +186,10 @@ class EditorCore implements Editor {
   }
 
   private addCopies(regions: readonly Region[], verb: string): void {
-    const ids = new Map(regions.map((region) => [region.id, newId()]));
-    const copies = regions.map((region): Region => {
-      const offset = (this.rules.shapeDef(region.shape.kind)?.offset?.(region.shape) ?? region.shape) as Shape;
-      const parentId = region.parentId === null ? null : (ids.get(region.parentId) ?? (this.doc.regions.has(region.parentId) ? region.parentId : null));
-      return { ...region, id: ids.get(region.id) ?? newId(), shape: offset, parentId, origin: "manual", score: null, readonly: false, locked: false };
-    });
+    const copies = copyRegions(this.rules, this.doc, regions);
     const [first] = copies;
     if (first === undefined || this.options.readOnly) return;
-    this.apply(`${verb} ${copies.length === 1 ? this.nameOf(first) : `${copies.length} regions`}`, (doc) => withRegions(doc, copies));
+    this.store.apply(`${verb} ${copies.length === 1 ? this.nameOf(first) : `${copies.length} regions`}`, (doc) => withRegions(doc, copies));
     this.select(copies.map((copy) => copy.id));
   }
 
@@ -294,7 +231,7 @@ class EditorCore implements Editor {
     if (!node || (isEmpty(value) && !old)) return;
     const fresh = { id: newId(), control, object: node.toName[0] ?? "", itemIndex, origin: "manual" as const, score: null, envelope: {} };
     const answer = isEmpty(value) ? undefined : { ...(old ?? fresh), value };
-    this.apply(`Answer ${control}`, (doc) => withAnswer(doc, key, answer), "user", how.typing ? `answer/${key}` : undefined);
+    this.store.apply(`Answer ${control}`, (doc) => withAnswer(doc, key, answer), { joinKey: how.typing ? `answer/${key}` : undefined });
   }
 
   answerOf(control: string, itemIndex: number | null = null): ControlValue | undefined {
@@ -305,69 +242,63 @@ class EditorCore implements Editor {
     const { regions, relations } = this.doc;
     if (from === to || !regions.has(from) || !regions.has(to)) return;
     if (relations.some((relation) => relation.from === from && relation.to === to)) return this.notice("These regions are already related.");
-    this.apply("Add relation", (doc) => ({ ...doc, relations: [...doc.relations, { from, to, direction: "right", labels: [] }] }));
+    this.store.apply("Add relation", (doc) => ({ ...doc, relations: [...doc.relations, { from, to, direction: "right", labels: [] }] }));
   }
 
   setRelation(index: number, patch: Partial<Relation>): void {
-    this.apply("Change relation", (doc) => ({ ...doc, relations: doc.relations.map((relation, at) => (at === index ? { ...relation, ...patch } : relation)) }));
+    this.store.apply("Change relation", (doc) => ({ ...doc, relations: doc.relations.map((relation, at) => (at === index ? { ...relation, ...patch } : relation)) }));
   }
 
   deleteRelation(index: number): void {
-    this.apply("Delete relation", (doc) => ({ ...doc, relations: doc.relations.filter((_, at) => at !== index) }));
+    this.store.apply("Delete relation", (doc) => ({ ...doc, relations: doc.relations.filter((_, at) => at !== index) }));
   }
 
   deleteOrphan(index: number): void {
-    this.apply("Delete unknown answer", (doc) => ({ ...doc, orphans: doc.orphans.filter((_, at) => at !== index) }));
+    this.store.apply("Delete unknown answer", (doc) => ({ ...doc, orphans: doc.orphans.filter((_, at) => at !== index) }));
   }
 
   // ---------------------------------------------------------------- session
-  private setSession(patch: Partial<Session>): void {
-    const before = this.session;
-    this.session = { ...before, ...patch };
-    this.observers.sessionChanged(before, this.session);
-  }
-
   select(ids: Iterable<RegionId>): void {
     const selection = new Set([...ids].filter((id) => this.doc.regions.has(id)));
     const { selection: old, linkingFrom } = this.session;
     const [target] = selection;
     if (linkingFrom !== null && target !== undefined && target !== linkingFrom) {
-      this.setSession({ linkingFrom: null });
+      this.store.setSession({ linkingFrom: null });
       return this.addRelation(linkingFrom, target);
     }
-    if (selection.size !== old.size || [...selection].some((id) => !old.has(id))) this.setSession({ selection });
+    if (selection.size !== old.size || [...selection].some((id) => !old.has(id))) this.store.setSession({ selection });
   }
 
   hover(id: RegionId | null): void {
-    if (id !== this.session.hovered) this.setSession({ hovered: id });
+    if (id !== this.session.hovered) this.store.setSession({ hovered: id });
   }
 
   setTool(tool: string | null): void {
-    if (tool !== this.session.tool) this.setSession({ tool });
+    if (tool !== this.session.tool) this.store.setSession({ tool });
   }
 
   pickLabel(control: string, value: string): void {
     const node = this.config.byName.get(control);
     if (!node || this.options.readOnly) return;
     const fitting = [...this.session.selection].flatMap((id) => this.doc.regions.get(id) ?? []).filter((region) => canRelabel(this.rules, node, region));
-    if (fitting.length === 0) return this.setSession({ selection: new Set(), activeLabels: pickUp(this.rules, this.session, node, value), tool: null });
+    if (fitting.length === 0) return this.store.setSession({ selection: new Set(), activeLabels: pickUp(this.rules, this.session, node, value), tool: null });
     const relabelled = fitting.map((region) => (region.locked ? "The region is locked." : relabel(this.rules, this.doc, node, region, value)));
     const refusal = relabelled.find((each) => typeof each === "string");
     if (refusal !== undefined) this.notice(refusal);
     const text = this.optionsOf(control).find((option) => option.stored === value)?.text ?? value;
     const regions = relabelled.filter((each) => typeof each !== "string").filter((region) => this.doc.regions.get(region.id) !== region);
-    if (regions.length > 0) this.apply(`Label ${text}`, (doc) => withRegions(doc, regions));
+    if (regions.length > 0) this.store.apply(`Label ${text}`, (doc) => withRegions(doc, regions));
     this.keepForNext(node, value);
   }
 
   /** The label just given stays in hand for the next region. */
   private keepForNext(node: ConfigNode, value: string): void {
     const now = this.session.activeLabels.get(node.name) ?? [];
-    if (this.options.keepLabel && !now.includes(value)) this.setSession({ activeLabels: pickUp(this.rules, this.session, node, value) });
+    if (this.options.keepLabel && !now.includes(value)) this.store.setSession({ activeLabels: pickUp(this.rules, this.session, node, value) });
   }
 
   dropLabels(): void {
-    if (this.session.activeLabels.size > 0) this.setSession({ activeLabels: new Map() });
+    if (this.session.activeLabels.size > 0) this.store.setSession({ activeLabels: new Map() });
   }
 
   setHidden(ids: Iterable<RegionId>, isHidden: boolean): void {
@@ -376,20 +307,20 @@ class EditorCore implements Editor {
       if (isHidden) hidden.add(id);
       else hidden.delete(id);
     }
-    this.setSession({ hidden });
+    this.store.setSession({ hidden });
   }
 
   setPage(object: string, page: number): void {
-    if (this.session.page.get(object) !== page) this.setSession({ page: new Map(this.session.page).set(object, page) });
+    if (this.session.page.get(object) !== page) this.store.setSession({ page: new Map(this.session.page).set(object, page) });
   }
 
   startLink(from: RegionId | null): void {
-    this.setSession({ linkingFrom: from });
+    this.store.setSession({ linkingFrom: from });
     if (from !== null) this.notice("Choose the region it is related to. Esc cancels.");
   }
 
   notice(message: string): void {
-    this.observers.notified(message);
+    this.store.observers.notified(message);
   }
 
   // ---------------------------------------------------------------- what the config says
@@ -421,24 +352,16 @@ class EditorCore implements Editor {
   }
 
   load(result: readonly ResultItem[], { keepHistory = false, origin }: { keepHistory?: boolean; origin?: Origin } = {}): void {
-    const before = this.doc;
-    this.doc = readResult(this.rules, result, origin);
-    if (keepHistory) this.history.push({ name: "Load", before, after: this.doc, at_ms: Date.now() });
-    else this.history.clear();
-    this.previews.clear();
-    this.announce("Load", before, this.doc, "load");
+    const doc = readResult(this.rules, result, origin);
+    this.store.previews.clear();
+    if (keepHistory) this.store.history.push({ name: "Load", before: this.doc, after: doc, at_ms: Date.now() });
+    else this.store.history.clear();
+    this.store.replace("Load", doc, "load");
   }
 
   replay(steps: readonly Types.ReplayStep[]): void {
-    const start = this.doc;
-    for (const { name, doc, origin } of steps) {
-      if (origin === "undo") this.history.undo();
-      else if (origin === "redo") this.history.redo();
-      else if (origin === "load") this.history.clear();
-      else this.history.push({ name, before: this.doc, after: doc, at_ms: 0 });
-      this.doc = doc;
-    }
-    this.announce("Restore", start, this.doc, "load");
+    this.store.previews.clear();
+    this.store.replay(steps);
   }
 
   problems(): Types.Problem[] {
@@ -450,28 +373,28 @@ class EditorCore implements Editor {
     const [first] = problems;
     if (first?.regionId !== undefined) this.select([first.regionId]);
     if (first?.itemIndex !== undefined) this.setPage(this.config.byName.get(first.control)?.toName[0] ?? "", first.itemIndex);
-    this.setSession({ problems });
+    this.store.setSession({ problems });
     return problems;
   }
 
   onChange(f: (change: Types.Change) => void): () => void {
-    return this.observers.onChange(f);
+    return this.store.observers.onChange(f);
   }
 
   onSession(f: (session: Session) => void): () => void {
-    return this.observers.onSession(f);
+    return this.store.observers.onSession(f);
   }
 
   onNotice(f: (message: string) => void): () => void {
-    return this.observers.onNotice(f);
+    return this.store.observers.onNotice(f);
   }
 
   onRegion(id: RegionId, f: () => void): () => void {
-    return this.observers.onRegion(id, f);
+    return this.store.observers.onRegion(id, f);
   }
 
   dispose(): void {
-    this.observers.clear();
-    this.previews.clear();
+    this.store.observers.clear();
+    this.store.previews.clear();
   }
 }

@@ -43,8 +43,8 @@ function escape(editor: Editor): void {
 }
 
 const history: readonly Command[] = [
-  { id: "undo", title: "Undo", group: "Edit", keys: both("mod+z"), inFields: false, enabled: (editor) => editor.canUndo, run: (editor) => editor.undo() },
-  { id: "redo", title: "Redo", group: "Edit", keys: { labelwright: ["mod+shift+z", "mod+y"], labelStudio: ["mod+shift+z"] }, inFields: false, enabled: (editor) => editor.canRedo, run: (editor) => editor.redo() },
+  { id: "annotation:undo", title: "Undo", group: "Edit", keys: both("mod+z"), inFields: false, enabled: (editor) => editor.canUndo, run: (editor) => editor.undo() },
+  { id: "annotation:redo", title: "Redo", group: "Edit", keys: { labelwright: ["mod+shift+z", "mod+y"], labelStudio: ["mod+shift+z"] }, inFields: false, enabled: (editor) => editor.canRedo, run: (editor) => editor.redo() },
 ];
 
 const selection: readonly Command[] = [

@@ -82,15 +82,16 @@ def _database(settings: Settings) -> Iterator[Finding]:
     import sqlalchemy as sa
     from sqlalchemy.exc import SQLAlchemyError
 
-    from labelwright.server.db.engine import Database
+    from labelwright.server.db.engine import engine_of
     from labelwright.server.db.migrate import newest_schema, schema_of
 
     shown = sa.make_url(settings.database_url).render_as_string(hide_password=True)
     try:
-        db = Database(settings.database_url)
-        current = db.read(schema_of)
-        wrong = db.read(_corruption) if db.is_sqlite else None
-        db.close()
+        engine = engine_of(settings.database_url)
+        with engine.connect() as conn:
+            current = schema_of(conn)
+            wrong = _corruption(conn) if conn.dialect.name == "sqlite" else None
+        engine.dispose()
     except SQLAlchemyError as error:
         yield Finding("bad", "database", f"{shown}: {str(getattr(error, 'orig', error)).strip()}")
         return

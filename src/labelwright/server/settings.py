@@ -13,13 +13,14 @@ SignUp = Literal["private", "join", "invite"]
 LogFormat = Literal["text", "json"]
 
 TRUE = {"1", "true", "yes", "on"}
+SHORTEST_KEY = 32
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Everything an administrator can set. `LABELWRIGHT_X`, `LABEL_STUDIO_X` and, where Label Studio has it, bare `X` are the same."""
+    """What an administrator can set. `LABELWRIGHT_X`, `LABEL_STUDIO_X` and, where Label Studio has it, bare `X` are the same."""
 
     data_dir: Path
     database_url: str
@@ -92,13 +93,16 @@ def read_settings(
     log_level = (get("LOG_LEVEL") or "INFO").upper()
     if log_level not in LEVELS:
         raise SystemExit(f"LABELWRIGHT_LOG_LEVEL={log_level!r}: choose {', '.join(LEVELS)}")
+    given_key = get("SECRET_KEY")
+    if given_key is not None and len(given_key) < SHORTEST_KEY:
+        raise SystemExit(f"LABELWRIGHT_SECRET_KEY is too short: use {SHORTEST_KEY} random characters or more")
     files_root = get("LOCAL_FILES_DOCUMENT_ROOT", bare=True)
     return Settings(
         data_dir=home,
         database_url=database_url or get("DATABASE") or f"sqlite:///{home / 'labelwright.sqlite3'}",
         host=listen,
         port=port or int(get("PORT") or 8080),
-        secret_key=get("SECRET_KEY") or _secret_key(home),
+        secret_key=given_key or _secret_key(home),
         signup=signup,  # type: ignore[arg-type]
         allowed_hosts=tuple(h.strip().lower() for h in (get("ALLOWED_HOSTS") or "").split(",") if h.strip()),
         local_models=flag("LOCAL_MODELS", listen in LOOPBACK),

@@ -34,7 +34,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.is_sqlite = url.startswith("sqlite")
-        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgres_engine(url)
+        self.engine = engine_of(url)
         self._threads = ThreadPoolExecutor(READERS if self.is_sqlite else 2 * READERS, thread_name_prefix="db")
         self._writer = _Writer(self.engine) if self.is_sqlite else None
 
@@ -151,6 +151,11 @@ class _Writer:
                 future.set_result(value)
             else:
                 future.set_exception(failure)
+
+
+def engine_of(url: str) -> Engine:
+    """A connection pool alone, without the writer."""
+    return _sqlite_engine(url) if url.startswith("sqlite") else _postgres_engine(url)
 
 
 def _sqlite_engine(url: str) -> Engine:

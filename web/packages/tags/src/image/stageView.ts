@@ -5,6 +5,7 @@ import {
 } from "@labelwright/canvas";
 import type { Editor } from "@labelwright/engine";
 import type { ImageOptions } from "./attributes";
+import { quietFocus } from "./quietFocus";
 import type { Toolset } from "./tools";
 
 const FIT_PADDING = 8;
@@ -47,6 +48,7 @@ export class StageView {
     this.nudger = new Nudger(this.stage);
     this.watchSize(element);
     this.watchKeys(element);
+    this.stops.push(quietFocus(element));
   }
 
   dispose(): void {

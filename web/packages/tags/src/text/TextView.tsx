@@ -8,6 +8,7 @@ import { useSession } from "../hooks";
 import { tagFor } from "../registry";
 import { CaretMode } from "./caret";
 import type { Granularity } from "./granularity";
+import { quietFocus } from "../image/quietFocus";
 import { fetchText, textInTask, type LoadedText } from "./loadText";
 import { TextPointer } from "./pointer";
 import { TextSurface, type SurfaceOptions } from "./surface";
@@ -35,15 +36,9 @@ export default function TextView({ node, editor }: TagViewProps) {
           ? { role: "document", tabIndex: 0, "aria-label": "Text to mark. Press C to move a caret with the arrow keys; shift selects, a label key marks." }
           : {})}
       />
-      {caret && (
-        <p className={styles.hint} role="status">
-          <KeyCap keys="left" /> <KeyCap keys="right" /> move · <KeyCap keys="shift" /> selects · label key or <KeyCap keys="enter" /> marks ·{" "}
-          <button type="button" className={styles.leave} onClick={() => setCaret(false)}>
-            <KeyCap keys="escape" /> leave
-          </button>
-        </p>
+      {surface && options.marks && (
+        <div className={styles.dock}>{caret ? <CaretHint onLeave={() => setCaret(false)} /> : <PendingBar surface={surface} editor={editor} />}</div>
       )}
-      {surface && options.marks && <PendingBar surface={surface} editor={editor} />}
     </div>
   );
 }
@@ -80,8 +75,10 @@ function useSurface(root: React.RefObject<HTMLDivElement | null>, text: string |
     const classes = { block: styles.block ?? "", tag: styles.tag ?? "" };
     const made = new TextSurface({ root: root.current, text, editor, object: node.name, options, classes });
     const pointer = options.marks ? new TextPointer(made) : null;
+    const stopQuiet = quietFocus(root.current);
     setSurface(made);
     return () => {
+      stopQuiet();
       pointer?.dispose();
       made.dispose();
       setSurface(null);
@@ -106,6 +103,17 @@ function useCaret(surface: TextSurface | null, editor: Editor, marks: boolean): 
   return [on, setOn];
 }
 
+function CaretHint({ onLeave }: { onLeave(): void }) {
+  return (
+    <p role="status">
+      <KeyCap keys="left" /> <KeyCap keys="right" /> move · <KeyCap keys="shift" /> selects · label key or <KeyCap keys="enter" /> marks ·{" "}
+      <button type="button" className={styles.leave} onClick={onLeave}>
+        <KeyCap keys="escape" /> leaves
+      </button>
+    </p>
+  );
+}
+
 /** What to do with a selection that waits for its label; with a finger there are no keys. */
 function PendingBar({ surface, editor }: { surface: TextSurface; editor: Editor }) {
   const pending = useSyncExternalStore((f) => surface.subscribe(f), () => surface.pending);
@@ -113,7 +121,7 @@ function PendingBar({ surface, editor }: { surface: TextSurface; editor: Editor 
   if (!pending) return null;
   const label = [...inHand.values()].flat().join(", ");
   return (
-    <div className={styles.pending} role="status">
+    <div role="status">
       {surface.labelInHand() ? (
         <Button variant="primary" size="small" onClick={() => surface.select(pending)}>Mark as {label}</Button>
       ) : (

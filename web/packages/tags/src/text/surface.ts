@@ -292,10 +292,9 @@ export class TextSurface {
 
   /** Make the pending selection a span with the label in hand. */
   markPending(): RegionId | null {
-    const { pending } = this;
-    if (!pending) return null;
+    const grown = this.pending && grow(this.text, this.pending, this.granularity());
     this.setPending(null);
-    return this.mark(pending);
+    return grown && this.mark(grown);
   }
 
   private mark({ start, end }: Offsets): RegionId | null {

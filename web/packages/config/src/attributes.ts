@@ -19,7 +19,7 @@ export function typeAttributes(schema: TagFacts | undefined, raw: Readonly<Recor
   const attrs: Record<string, AttrValue | undefined> = {};
   const complaints: AttrComplaint[] = [];
   for (const [key, facts] of Object.entries(schema?.attributes ?? {})) {
-    if (facts.default !== undefined && facts.default !== null) attrs[key] = facts.default;
+    if (facts.default !== undefined && facts.default !== null) attrs[key] = typeDefault(facts, facts.default);
   }
   for (const [key, text] of Object.entries(raw)) {
     const facts = schema?.attributes[key];
@@ -35,6 +35,14 @@ export function typeAttributes(schema: TagFacts | undefined, raw: Readonly<Recor
   return { attrs, complaints };
 }
 
+function typeDefault(facts: AttrFacts, value: AttrValue): AttrValue {
+  return (facts.type === "names" || facts.type === "list") && typeof value === "string" ? splitList(value) : value;
+}
+
+function splitList(text: string): readonly string[] {
+  return text.split(",").map((part) => part.trim()).filter((part) => part !== "");
+}
+
 /** `text` as the attribute's type says; undefined when it does not fit. A `$field` is left for the task's data to fill. */
 function typeValue(facts: AttrFacts, text: string): AttrValue | undefined {
   if (facts.type !== "names" && facts.type !== "list" && text.startsWith("$")) return text;
@@ -48,7 +56,7 @@ function typeValue(facts: AttrFacts, text: string): AttrValue | undefined {
       return typeEnum(facts, text);
     case "names":
     case "list":
-      return text.split(",").map((part) => part.trim()).filter((part) => part !== "");
+      return splitList(text);
     default:
       return text;
   }

@@ -18,13 +18,16 @@ export function parseConfig(source: string): LabelConfig {
   const problems: ConfigProblem[] = document.problems.map(({ offset, ...problem }) => ({ ...problem, severity: "error", place: placeOf(offset) }));
   const reading: Reading = { source, placeOf, problems };
   const roots = document.roots.map((element) => readNode(reading, element));
+  const isBroken = document.problems.length > 0;
+  // What broken XML leaves of a tag would only be complained about a second time.
+  if (isBroken) problems.splice(document.problems.length);
   const first = { line: 1, column: 1 };
-  if (roots.length === 0) problems.push({ severity: "error", message: "The config is empty", fix: "Start with <View> … </View>.", tag: "", place: first });
-  if (roots.length > 1) {
+  if (roots.length === 0 && !isBroken) problems.push({ severity: "error", message: "The config is empty", fix: "Start with <View> … </View>.", tag: "", place: first });
+  if (roots.length > 1 && !isBroken) {
     problems.push({ severity: "error", message: "Only one tag may stand at the top", fix: "Wrap everything in <View>.", tag: roots[1]?.tag ?? "", place: roots[1]?.place ?? first });
   }
   const root = roots.length === 1 && roots[0] ? roots[0] : makeNode("View", {}, "", roots, first);
-  problems.push(...lint(root));
+  if (!isBroken) problems.push(...lint(root));
   problems.sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
   return indexConfig(source, root, problems);
 }
@@ -33,11 +36,14 @@ function readNode(reading: Reading, element: XmlElement): ConfigNode {
   const { source, placeOf, problems } = reading;
   const schema = schemaOf(element.name);
   const raw: Record<string, string> = {};
-  for (const attr of element.attrs) raw[attr.name.toLowerCase()] = attr.value;
+  const attrPlaces: Record<string, Place> = {};
+  for (const attr of element.attrs) {
+    raw[attr.name.toLowerCase()] = attr.value;
+    attrPlaces[attr.name.toLowerCase()] = placeOf(attr.start);
+  }
   const { complaints } = typeAttributes(schema, raw);
   for (const { attr, ...complaint } of complaints) {
-    const written = element.attrs.find((each) => each.name.toLowerCase() === attr);
-    problems.push({ ...complaint, tag: element.name, place: placeOf(written?.start ?? element.start) });
+    problems.push({ ...complaint, tag: element.name, place: attrPlaces[attr] ?? placeOf(element.start) });
   }
   const isForeign = schema?.content === "foreign";
   const hasElements = element.children.some((child) => child.kind === "element");
@@ -46,7 +52,7 @@ function readNode(reading: Reading, element: XmlElement): ConfigNode {
       ? source.slice(element.contentStart, element.contentEnd)
       : element.children.map((child) => (child.kind === "text" ? child.text : "")).join("");
   const children = isForeign ? [] : element.children.filter((child) => child.kind === "element").map((child) => readNode(reading, child));
-  return makeNode(element.name, raw, text, children, placeOf(element.start));
+  return { ...makeNode(element.name, raw, text, children, placeOf(element.start)), attrPlaces };
 }
 
 /** A node from its written parts; attributes typed by the schema of `tag` (any spelling). */

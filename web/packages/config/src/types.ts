@@ -22,6 +22,8 @@ export interface ConfigNode {
   readonly text: string;
   readonly children: readonly ConfigNode[];
   readonly place: Place;
+  /** Where each attribute stands, by lower-cased name; absent for tags that were not written (expanded, from the task). */
+  readonly attrPlaces?: Readonly<Record<string, Place>>;
 }
 
 export interface LabelConfig {

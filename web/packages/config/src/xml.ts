@@ -104,9 +104,14 @@ class Reader {
     if (source.startsWith("<!--", at)) this.comments.push(this.skipPast("-->", at + 4).trim());
     else if (source.startsWith("<![CDATA[", at)) this.add(this.skipPast("]]>", at + 9), at);
     else if (source.startsWith("<?", at)) this.skipPast("?>", at + 2);
-    else if (source.startsWith("<!", at)) this.skipPast(">", at + 2);
+    else if (source.startsWith("<!", at)) this.readDeclaration();
     else if (source.startsWith("</", at)) this.readClose();
     else this.readOpen();
+  }
+
+  private readDeclaration(): void {
+    if (!/^<!DOCTYPE\b/i.test(this.source.slice(this.at, this.at + 10))) this.problem('"<!" begins neither a comment nor CDATA', this.at, "Write <!-- … --> for a comment.");
+    this.skipPast(">", this.at + 2);
   }
 
   private readText(end: number): void {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from pathlib import Path
 
@@ -177,10 +178,15 @@ def test_snapshots_are_stored_and_fetched(project: Project, tmp_path: Path) -> N
     ids = project.import_tasks(rows(3))
     made = project.export_snapshot_create("First")
     assert [item["id"] for item in project.export_snapshot_list()] == [made["id"]]
-    assert project.export_snapshot_download(made["id"], "JSON", tmp_path).exists()
+    assert project.export_snapshot_status(made["id"]).is_completed()
+    status, name = project.export_snapshot_download(made["id"], "JSON", tmp_path)
+    assert (status, (tmp_path / name).exists()) == (200, True)
     project.export_snapshot_delete(made["id"])
     one = Filters.create(Filters.AND, [Filters.item(Column.data("n"), Operator.EQUAL, Type.Number, 1)])
-    assert f'"id":{ids[1]},' in project.export(one, output_dir=tmp_path).read_text().replace(" ", "")
+    saved = project.export(one, output_dir=tmp_path / "new")
+    exported = json.loads((tmp_path / "new" / saved["filename"]).read_text())
+    assert [task["id"] for task in exported] == [ids[1]]
+    assert project.get_views() == []
 
 
 def test_people_are_made_and_listed(ls: Client) -> None:

@@ -4,14 +4,44 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from labelwright.sdk.progress import Progress, reporting
+from labelwright.sdk.shapes import Snapshot
 from labelwright.sdk.transport import Download
 
 if TYPE_CHECKING:
     from labelwright.sdk.client import Client
+
+
+class SavedExport(TypedDict):
+    """What `Project.export` gives back. filename: within the folder asked for."""
+
+    status: int
+    filename: str
+    export_id: int
+
+
+@dataclass(frozen=True)
+class SnapshotStatus:
+    """How far a stored export is."""
+
+    snapshot: Snapshot
+
+    def is_created(self) -> bool:
+        return self.snapshot["status"] == "created"
+
+    def is_in_progress(self) -> bool:
+        return self.snapshot["status"] == "in_progress"
+
+    def is_completed(self) -> bool:
+        return self.snapshot["status"] == "completed"
+
+    def is_failed(self) -> bool:
+        return self.snapshot["status"] == "failed"
+
 
 ZIP_MAGIC = b"PK\x03\x04"
 

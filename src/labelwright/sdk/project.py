@@ -8,7 +8,8 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from labelwright.sdk.exporting import fetch_export, parse_export, save_export
+from labelwright.sdk.errors import LabelwrightError
+from labelwright.sdk.exporting import SavedExport, SnapshotStatus, fetch_export, parse_export, save_export
 from labelwright.sdk.filters import Column, FilterSet, Type, is_empty
 from labelwright.sdk.importing import BATCH_SIZE, OnRefused, RowImport, import_file, import_rows
 from labelwright.sdk.progress import Progress, reporting
@@ -76,6 +77,13 @@ class Project:
     def set_params(self, **settings: Any) -> None:
         """Changes settings: `project.set_params(title="New title", maximum_annotations=2)`. Raises `Invalid` with the reasons."""
         self.params = self.client.patch(f"{self._path}/", settings)
+
+    def set_sampling(self, sampling: str) -> None:
+        """Chooses the order of tasks: "Sequential sampling", "Uniform sampling" or "Uncertainty sampling"."""
+        self.set_params(sampling=sampling)
+
+    def set_published(self, is_published: bool) -> None:
+        self.set_params(is_published=is_published)
 
     def delete(self) -> None:
         """Deletes the project with all its tasks and answers, for good."""
@@ -336,14 +344,15 @@ class Project:
         """The stored exports, newest first."""
         return list(self.client.get(f"{self._path}/exports/"))
 
-    def export_snapshot_status(self, export_id: int) -> Snapshot:
-        snapshot: Snapshot = self.client.get(f"{self._path}/exports/{export_id}")
-        return snapshot
+    def export_snapshot_status(self, export_id: int) -> SnapshotStatus:
+        """How far a stored export is: `.is_completed()`, `.is_in_progress()`, `.is_failed()`."""
+        return SnapshotStatus(self.client.get(f"{self._path}/exports/{export_id}"))
 
-    def export_snapshot_download(self, export_id: int, export_type: str = "JSON", path: Place = ".") -> Path:
-        """Downloads a stored export, in any format, into a folder or to a file; gives back the file's path."""
+    def export_snapshot_download(self, export_id: int, export_type: str = "JSON", path: Place = ".") -> tuple[int, str]:
+        """Downloads a stored export, in any format, into a folder; gives back (200, the file's name)."""
         place = f"{self._path}/exports/{export_id}/download"
-        return save_export(self.client, place, {"exportType": export_type}, Path(path), self.client.progress)
+        saved = save_export(self.client, place, {"exportType": export_type}, Path(path), self.client.progress)
+        return 200, saved.name
 
     def export_snapshot_delete(self, export_id: int) -> None:
         self.client.delete(f"{self._path}/exports/{export_id}")
@@ -355,18 +364,20 @@ class Project:
         export_type: str = "JSON",
         output_dir: Place = ".",
         timeout: float = 600.0,
-    ) -> Path:
-        """Exports the tasks that fit the filters into a folder, also those without answers; gives back the file's path."""
+    ) -> SavedExport:
+        """Exports the tasks that fit the filters into a folder, also those without answers; tells the file's name."""
         view = self.create_view(filters, title=title) if filters else None
         try:
             snapshot = self.export_snapshot_create(title, {"view": view["id"]} if view else None)
             deadline_s = time.monotonic() + timeout
-            while snapshot["status"] not in {"completed", "failed"} and time.monotonic() < deadline_s:
-                time.sleep(0.5)
-                snapshot = self.export_snapshot_status(snapshot["id"])
+            while not (status := self.export_snapshot_status(snapshot["id"])).is_completed():
+                if status.is_failed() or time.monotonic() > deadline_s:
+                    raise LabelwrightError(f"the export is {status.snapshot['status']} after {timeout:.0f} s at most")
+                time.sleep(0.2)
             folder = Path(output_dir)
             folder.mkdir(parents=True, exist_ok=True)
-            return self.export_snapshot_download(snapshot["id"], export_type, folder)
+            code, name = self.export_snapshot_download(snapshot["id"], export_type, folder)
+            return {"status": code, "filename": name, "export_id": snapshot["id"]}
         finally:
             if view:
                 self.delete_view(view["id"])

@@ -103,7 +103,9 @@ function LookAgain({ session }: { session: Session }) {
   return <Button onClick={() => void session.lookAgain()}>Look again</Button>;
 }
 
-function finishedText({ done, project, unsent }: SessionState): string {
+function finishedText({ done, project, unsent, phase }: SessionState): string {
+  const elsewhere = phase.is === "empty" ? phase.elsewhere : 0;
+  if (elsewhere > 0) return `${elsewhere === 1 ? "The last task is" : `The last ${elsewhere} tasks are`} open in another tab of yours.`;
   const mine = done === 1 ? "You answered 1 task." : `You answered ${done} tasks.`;
   const all = project && project.taskCount > done ? ` The project has ${project.taskCount}; the others are done or with somebody else.` : "";
   return `${mine}${all}${unsent.length > 0 ? ` ${unsent.length} of your answers are still on this device and will be sent.` : ""}`;

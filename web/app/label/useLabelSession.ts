@@ -59,7 +59,7 @@ const preferenceKey = (name: string) => `labelwright.labeling.${name}`;
 export function useLabelSession({ projectId, taskId, queue, viewQuery }: LabelScreenProps): Session | null {
   const [session, setSession] = useState<Session | null>(null);
   useEffect(() => {
-    claims ??= openClaims(localStorage, newUniqueId());
+    claims ??= openClaims(localStorage, newUniqueId(), navigator.locks);
     const opened = new Session({
       api, claims, projectId, queue, parseConfig, warm,
       office: labelingOffice,

@@ -22,7 +22,12 @@ export function usePageEvents(session: Session, phase: Phase["is"]): AnswerKeys 
       setTimeout(() => (keys.pressed = false), 0);
     };
     addEventListener("keydown", press, { signal, capture: true });
-    addEventListener("pagehide", () => session.hidden(), { signal });
+    const leave = () => {
+      session.hidden();
+      session.left();
+    };
+    addEventListener("pagehide", leave, { signal });
+    addEventListener("pageshow", (event) => event.persisted && session.cameBack(), { signal });
     addEventListener("online", () => session.wake(), { signal });
     document.addEventListener("visibilitychange", () => (document.hidden ? session.hidden() : session.shown()), { signal });
     return () => scope.abort();

@@ -1,10 +1,12 @@
 /**
  * Which tasks are open (or fetched ahead) in which tab of this browser, so that two tabs do not label the same task.
  *
- * The server leases tasks per person, not per tab; this small table in localStorage keeps my own tabs apart. A tab renews its
- * line every BEAT_MS; a line older than STALE_MS belongs to a tab that died (hidden tabs may run timers once a minute only).
+ * The server leases tasks per person, not per tab; this small table in localStorage keeps my own tabs apart. A tab holds a Web
+ * Lock of its own name as long as it lives, so the line of a closed or crashed tab is known to be dead at once. Plain http has
+ * no locks: there a line is renewed every BEAT_MS and dead when older than STALE_MS (hidden tabs may run timers once a minute).
  */
 const KEY = "labelwright-claims";
+const LOCK = "labelwright-tab-";
 const BEAT_MS = 20_000;
 const STALE_MS = 180_000;
 
@@ -16,13 +18,17 @@ interface Line {
 export interface Claims {
   /** This tab's tasks from now on. */
   set(taskIds: readonly number[]): void;
-  /** Tasks of the other tabs. */
-  others(): number[];
+  /** Tasks of the other tabs that are alive. */
+  others(): Promise<readonly number[]>;
   release(): void;
 }
 
-export function openClaims(storage: Pick<Storage, "getItem" | "setItem">, tabId: string, now: () => number = Date.now): Claims {
+type Storage = Pick<globalThis.Storage, "getItem" | "setItem">;
+
+export function openClaims(storage: Storage, tabId: string, locks: LockManager | undefined = undefined, now: () => number = Date.now): Claims {
   let mine: readonly number[] = [];
+  // held until the page is gone
+  void locks?.request(LOCK + tabId, () => new Promise<void>(() => undefined)).catch(() => undefined);
 
   const read = (): Record<string, Line> => {
     try {
@@ -48,9 +54,11 @@ export function openClaims(storage: Pick<Storage, "getItem" | "setItem">, tabId:
       mine = taskIds;
       beat();
     },
-    others: () => Object.entries(read()).flatMap(([tab, line]) => (tab === tabId ? [] : line.tasks)),
+    others: async () => {
+      const alive = await livingTabs(locks);
+      return Object.entries(read()).flatMap(([tab, line]) => (tab === tabId || (alive && !alive.has(LOCK + tab)) ? [] : line.tasks));
+    },
     release: () => {
-      clearInterval(timer);
       mine = [];
       const { [tabId]: _gone, ...rest } = read();
       write(rest);
@@ -58,5 +66,11 @@ export function openClaims(storage: Pick<Storage, "getItem" | "setItem">, tabId:
   };
 }
 
+async function livingTabs(locks: LockManager | undefined): Promise<ReadonlySet<string> | null> {
+  if (!locks) return null;
+  const { held = [] } = await locks.query();
+  return new Set(held.map((lock) => lock.name ?? ""));
+}
+
 /** For one tab alone (tests, embedded use). */
-export const noClaims: Claims = { set: () => undefined, others: () => [], release: () => undefined };
+export const noClaims: Claims = { set: () => undefined, others: () => Promise.resolve([]), release: () => undefined };

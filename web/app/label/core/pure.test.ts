@@ -55,7 +55,7 @@ describe("reasonOf", () => {
 });
 
 describe("the save state", () => {
-  const calm: Saving = { parcels: [], connection: "online", draft: "clean", leftovers: 0, savedAt: 0 };
+  const calm: Saving = { parcels: [], connection: "online", sending: 0, draft: "clean", leftovers: 0, savedAt: 0 };
   const parcel = { attempts: 0, refusal: null } as never;
   const refused = { attempts: 1, refusal: { status: 400, message: "no" } } as never;
   test.each<[Partial<Saving>, string]>([
@@ -63,6 +63,7 @@ describe("the save state", () => {
     [{ savedAt: 8_000 }, "Saved 2 s ago"],
     [{ savedAt: 10_000 }, "Saved just now"],
     [{ draft: "waiting" }, "Saving…"],
+    [{ sending: 1 }, "Saving…"],
     [{ parcels: [parcel] }, "Saving…"],
     [{ parcels: [parcel, parcel], leftovers: 1, connection: "offline" }, "Offline · 3 queued"],
     [{ draft: "failed" }, "Offline · 1 queued"],
@@ -73,19 +74,35 @@ describe("the save state", () => {
   });
 });
 
-test("claims of other tabs are seen, and forgotten when the tab dies or leaves", () => {
-  const table = new Map<string, string>();
-  const storage = { getItem: (key: string) => table.get(key) ?? null, setItem: (key: string, value: string) => void table.set(key, value) };
-  let now = 0;
-  const [one, two] = ["one", "two"].map((tab) => openClaims(storage, tab, () => now));
-  one!.set([1, 2]);
-  two!.set([3]);
-  expect([one!.others(), two!.others()]).toEqual([[3], [1, 2]]);
-  one!.release();
-  expect(two!.others()).toEqual([]);
-  now = 1e9;
-  expect(one!.others()).toEqual([]);
-  two!.release();
+describe("claims", () => {
+  const table = () => {
+    const values = new Map<string, string>();
+    return { getItem: (key: string) => values.get(key) ?? null, setItem: (key: string, value: string) => void values.set(key, value) };
+  };
+
+  test("of other tabs are seen, and forgotten when the tab leaves or is silent for long", async () => {
+    const storage = table();
+    let now = 0;
+    const [one, two] = ["one", "two"].map((tab) => openClaims(storage, tab, undefined, () => now));
+    one!.set([1, 2]);
+    two!.set([3]);
+    expect([await one!.others(), await two!.others()]).toEqual([[3], [1, 2]]);
+    one!.release();
+    expect(await two!.others()).toEqual([]);
+    now = 1e9;
+    expect(await one!.others()).toEqual([]);
+  });
+
+  test("of a tab that died without a word are dead at once where there are locks", async () => {
+    const storage = table();
+    const alive = ["labelwright-tab-one"];
+    const locks = { request: () => new Promise(() => undefined), query: async () => ({ held: alive.map((name) => ({ name })) }) } as unknown as LockManager;
+    const [one, two] = ["one", "two"].map((tab) => openClaims(storage, tab, locks));
+    two!.set([3]);
+    expect(await one!.others()).toEqual([]);
+    alive.push("labelwright-tab-two");
+    expect(await one!.others()).toEqual([3]);
+  });
 });
 
 test("the stopwatch stands still while paused", () => {

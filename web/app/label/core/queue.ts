@@ -224,10 +224,11 @@ export class ServerQueue implements Queue {
 
   private async fetchOne(): Promise<LabelTask | null> {
     const { api, cache, projectId, claims } = this.options;
+    const elsewhere = await claims.others();
     // the server reads the first 100: what is in hand, then the latest
     const latest = [...this.passedOver, ...this.answered].reverse();
     const inHand = this.current === null ? [] : [this.current];
-    const exclude = new Set([...inHand, ...this.ahead.map((task) => task.id), ...claims.others(), ...latest]);
+    const exclude = new Set([...inHand, ...this.ahead.map((task) => task.id), ...elsewhere, ...latest]);
     const task = await api.next(projectId, [...exclude].slice(0, EXCLUDED));
     // a server that does not know `exclude` hands out the same task again: then there is nothing to fetch ahead
     if (!task || exclude.has(task.id) || task.id === this.current) return null;

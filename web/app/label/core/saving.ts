@@ -10,6 +10,8 @@ export const ON_ITS_WAY_MS = 1_500;
 export interface Saving {
   readonly parcels: readonly Parcel[];
   readonly connection: Connection;
+  /** Answers that are not in the outbox yet. */
+  readonly sending: number;
   /** Of the open answer. */
   readonly draft: DraftState;
   /** Unsaved drafts of earlier visits. */
@@ -18,14 +20,14 @@ export interface Saving {
   readonly savedAt: number;
 }
 
-export function saveStateOf({ parcels, connection, draft, leftovers, savedAt }: Saving): SaveState {
+export function saveStateOf({ parcels, connection, sending, draft, leftovers, savedAt }: Saving): SaveState {
   const refused = parcels.filter((parcel) => parcel.refusal !== null).length;
   const queued = parcels.length - refused + leftovers + (draft === "failed" ? 1 : 0);
   if (connection !== "online") return { is: connection, queued };
   if (refused > 0) return { is: "refused", count: refused };
   if (draft === "failed") return { is: "offline", queued };
   if (parcels.some((parcel) => parcel.attempts > 0)) return { is: "waiting", queued };
-  if (parcels.length > 0 || draft !== "clean") return { is: "saving" };
+  if (sending > 0 || parcels.length > 0 || draft !== "clean") return { is: "saving" };
   return savedAt > 0 ? { is: "saved", at: savedAt } : { is: "clean" };
 }
 

@@ -353,7 +353,10 @@ describe("skip", () => {
     expect(openAnswer(it.session.state)?.state).toBe("skipped");
     it.session.skip();
     await it.settle();
-    expect(server.annotations.map((row) => row.was_cancelled)).toEqual([false]);
+    expect([it.shown(), openAnswer(it.session.state)?.state, server.annotations.length]).toEqual(["text 1", "new", 0]);
+    it.pick("Good");
+    await it.submit();
+    expect(server.annotations.map((row) => [row.task, row.was_cancelled])).toEqual([[1, false]]);
     it.leave();
   });
 });

@@ -18,7 +18,7 @@ import type { Office } from "./office";
 import { Prepared, type Histories, type Memories } from "./prepared";
 import { ServerQueue, TaskCache, ViewQueue, type Queue, type TrailStore } from "./queue";
 import { ON_ITS_WAY_MS, saveStateOf, unsentOf } from "./saving";
-import { initialState, submitKind, type Phase, type SessionState } from "./sessionState";
+import { initialState, submitKind, type SessionState } from "./sessionState";
 import { TakeBacks, UNDO_MS } from "./takeBack";
 import { addTab, duplicateTab, openTab, removeTab, turnStar } from "./tabs";
 
@@ -53,6 +53,8 @@ export class Session {
   private readonly owned: (() => void)[] = [];
   private readonly afterwards: (() => void)[] = [];
   private saveTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Answers on their way to the outbox. */
+  private sending = 0;
   private steps = 0;
   private disposed = false;
 
@@ -86,9 +88,9 @@ export class Session {
       this.openOffice(office);
       const config = this.options.parseConfig(project.labelConfig);
       this.desk.set({ project, config, me: office.me, canBeInstant: instantControl(config) !== null, done: project.queueDone, left: project.queueLeft });
-      if (config.controls.length === 0) return this.desk.set({ phase: { is: "empty", why: "no-controls" } });
+      if (config.controls.length === 0) return this.desk.set({ phase: { is: "empty", why: "no-controls", elsewhere: 0 } });
       const task = await first;
-      if (!task) return this.desk.set({ phase: this.nothingLeft(project) });
+      if (!task) return await this.showNothingLeft(project);
       await this.display(task);
     } catch (error) {
       this.fail(error);
@@ -152,14 +154,30 @@ export class Session {
     this.desk.set({ hindered: this.state.hindered + 1 });
   }
 
-  /** Skips the task; on a skipped one: takes the skip back. */
+  /** Skips the task; on a skipped one: takes the skip back, and the task waits for an answer again. */
   skip(): boolean {
     const answer = this.desk.mine;
     if (!answer || !this.mayBeSkipped) return false;
-    const result = this.desk.editor?.serialize() ?? answer.result;
-    const isSkipped = answer.state !== "skipped";
-    this.send(answer, result, isSkipped, isSkipped ? "Skipped" : null, { ...answer, result, isChanged: this.state.isChanged });
+    if (answer.state === "skipped") this.takeSkipBack(answer);
+    else {
+      const result = this.desk.editor?.serialize() ?? answer.result;
+      this.send(answer, result, true, "Skipped", { ...answer, result, isChanged: this.state.isChanged });
+    }
     return true;
+  }
+
+  private takeSkipBack(answer: OpenAnswer): void {
+    const { task, answers } = this.state;
+    const annotation = refOf(answer);
+    if (!task || !annotation) return;
+    const hasWork = answer.result.length > 0;
+    const fresh = reopened({ ...answer, annotationId: null, stored: null, state: hasWork ? "draft" : "new", isChanged: hasWork });
+    this.desk.office?.drafts.close(answer.key);
+    void this.post(task.id, answer.key, { kind: "delete", annotation });
+    this.queue.undone(task.id);
+    this.count(-1);
+    this.showHere(task, answers.map((one) => (one.key === answer.key ? fresh : one)), fresh.key);
+    if (hasWork) this.desk.saveDraft(fresh);
   }
 
   get mayBeSkipped(): boolean {
@@ -176,10 +194,15 @@ export class Session {
     this.prepared.drop(task.id);
     this.queue.done(task.id);
     this.count(counted);
-    this.afterPaint(() => void this.post(task.id, answer.key, submitErrand(answer, result, isSkipped, leadTimeS)));
-    const sent: OpenAnswer = { ...answer, result, stored: result, state: isSkipped ? "skipped" : "submitted", isChanged: false, draftId: null, leadTimeS };
+    this.sending += 1;
+    const sent = () => {
+      this.sending -= 1;
+      this.refresh();
+    };
+    this.afterPaint(() => void this.post(task.id, answer.key, submitErrand(answer, result, isSkipped, leadTimeS)).finally(sent));
+    const stored: OpenAnswer = { ...answer, result, stored: result, state: isSkipped ? "skipped" : "submitted", isChanged: false, draftId: null, leadTimeS };
     if (this.state.autoAdvance) void this.goNext(true);
-    else this.showHere(task, replaceAnswer(answers, sent), sent.key);
+    else this.showHere(task, replaceAnswer(answers, stored), stored.key);
     if (undoText === null) return this.takeBacks.drop();
     this.takeBacks.offer(undoText, {
       task, answers, open: answer.key, restored, counted,
@@ -257,7 +280,7 @@ export class Session {
       if (!isCurrent()) return;
       if (task) await this.display(task);
       else if (stay) this.stayAt(before);
-      else if (this.state.project) this.desk.set({ phase: this.nothingLeft(this.state.project) });
+      else if (this.state.project) await this.showNothingLeft(this.state.project);
     } catch (error) {
       if (!isCurrent()) return;
       if (stay && before.phase.is === "labeling") this.stayAt(before, error instanceof Error ? error.message : String(error));
@@ -290,6 +313,7 @@ export class Session {
     this.steps += 1;
     this.desk.show(task, answers, open, { ...this.placeOf(task.id), notice: null });
     this.afterPaint(() => this.queue.fill(task.id));
+    this.refresh();
   }
 
   private placeOf(taskId: number): Pick<SessionState, "place" | "hasPrevious" | "hasNext"> {
@@ -383,6 +407,15 @@ export class Session {
     this.desk.office?.wake();
   }
 
+  /** The page is left: another tab may have its tasks. Back from the browser's cache it claims them again. */
+  left(): void {
+    this.options.claims.release();
+  }
+
+  cameBack(): void {
+    if (this.state.task) this.queue.fill(this.state.task.id);
+  }
+
   /** The connection is back, or the person wants another try. */
   wake(): void {
     this.desk.office?.wake();
@@ -450,9 +483,10 @@ export class Session {
     void this.prepared.get(task.id).catch(() => undefined);
   }
 
-  private nothingLeft(project: Project): Phase {
-    if (project.taskCount === 0) return { is: "empty", why: "no-tasks" };
-    return { is: "empty", why: this.queue.kind === "view" ? "end-of-view" : "finished" };
+  private async showNothingLeft(project: Project): Promise<void> {
+    const why = project.taskCount === 0 ? "no-tasks" : this.queue.kind === "view" ? "end-of-view" : "finished";
+    const elsewhere = (await this.options.claims.others()).length;
+    if (!this.disposed) this.desk.set({ phase: { is: "empty", why, elsewhere } });
   }
 
   private fail(error: unknown): void {
@@ -471,7 +505,7 @@ export class Session {
     const draft = open === null ? "clean" : office.drafts.stateOf(open);
     const savedAt = Math.max(office.lastSavedAt(), open === null ? 0 : office.drafts.savedAt(open));
     const unsent = unsentOf({ parcels, connection }, now());
-    this.desk.set({ unsent, save: saveStateOf({ parcels, connection, draft, leftovers: office.leftovers(), savedAt }), ...(task ? this.placeOf(task.id) : {}) });
+    this.desk.set({ unsent, save: saveStateOf({ parcels, connection, draft, sending: this.sending, leftovers: office.leftovers(), savedAt }), ...(task ? this.placeOf(task.id) : {}) });
     clearTimeout(this.saveTimer);
     if (parcels.length > unsent.length) this.saveTimer = setTimeout(() => this.refresh(), ON_ITS_WAY_MS);
   }

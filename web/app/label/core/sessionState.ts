@@ -8,8 +8,8 @@ export type Phase =
   /** quiet: the old task stays in view, inert. */
   | { readonly is: "loading"; readonly quiet: boolean }
   | { readonly is: "labeling" }
-  /** Nothing to show, and why. */
-  | { readonly is: "empty"; readonly why: "finished" | "end-of-view" | "no-tasks" | "no-controls" }
+  /** Nothing to show, and why; elsewhere: tasks that my other tabs hold. */
+  | { readonly is: "empty"; readonly why: "finished" | "end-of-view" | "no-tasks" | "no-controls"; readonly elsewhere: number }
   | { readonly is: "failed"; readonly why: "offline" | "gone" | "no-project" | "forbidden" | "logged-out" | "broken"; readonly message: string };
 
 export type SaveState =

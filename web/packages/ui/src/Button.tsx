@@ -28,7 +28,7 @@ export function Button({ variant = "secondary", size = "medium", icon, keys, bus
       type="button"
       {...rest}
       className={cx(buttonClass(variant, size), className)}
-      aria-disabled={busy || undefined}
+      aria-disabled={busy || rest["aria-disabled"]}
       aria-keyshortcuts={keys}
       onClick={busy ? (event) => event.preventDefault() : onClick}
     >

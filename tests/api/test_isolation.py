@@ -1,0 +1,222 @@
+"""Strangers see nothing: every route, present and future, against somebody of another organization and against nobody.
+
+The routes come from `all_routes()`. A new route is covered as soon as it is listed there; one with an unknown path parameter or
+an unlisted open door fails here until this file knows it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from inprocess import Person, Server, numbers
+
+from labelwright.server.access import public
+from labelwright.server.api.pages import MEMBER_PAGES, PROJECT_PAGES
+from labelwright.server.api.routing import Route
+from labelwright.server.app import all_routes
+
+ROUTES = [route for route in all_routes() if route.allow is not public]
+PARAMETER = re.compile(r"\{(\w+):\w+\}")
+CONFIG = '<View><Text name="text" value="$text"/><Choices name="c" toName="text"><Choice value="a"/></Choices></View>'
+RESULT = [{"from_name": "c", "to_name": "text", "type": "choices", "value": {"choices": ["a"]}}]
+
+OPEN = {
+    "/health",
+    "/api/version",
+    "/metrics",
+    "/trigger500",
+    "/docs/api",
+    "/docs/api.json",
+    "/api/labelwright/boot",
+    "/user/login",
+    "/user/signup",
+    "/logout",
+    "/api/token/refresh",
+    "/api/token/blacklist",
+    "/api/projects/validate",
+    "/samples/{name:str}",
+    "/static/samples/{name:str}",
+}
+"""What anybody may call: nothing in here may show or change anybody's data."""
+
+
+@dataclass(frozen=True)
+class World:
+    """One of each kind of object, all with `marker` in their texts, and their ids by the name of the path parameter."""
+
+    person: Person
+    marker: str
+    ids: dict[str, Any]
+
+    def path(self, template: str, **instead: Any) -> str:
+        ids = {**self.ids, **instead}
+        unknown = set(PARAMETER.findall(template)) - set(ids)
+        assert not unknown, f"{template}: teach tests/api/test_isolation.py to make a {unknown}"
+        return PARAMETER.sub(lambda found: str(ids[found[1]]), template)
+
+
+def make_world(server: Server) -> World:
+    person, marker = server.sign_up(), f"marker{next(numbers)}x"
+    call = person.client
+
+    def made(answer: httpx.Response, *path: Any) -> Any:
+        assert answer.status_code in (200, 201), answer.text
+        value = answer.json()
+        for step in path:
+            value = value[step]
+        return value
+
+    project = made(call.post("/api/projects", json={"title": marker, "label_config": CONFIG, "description": marker}), "id")
+    task = made(call.post("/api/tasks", json={"project": project, "data": {"text": marker}, "meta": {"m": marker}}), "id")
+    annotation = made(call.post(f"/api/tasks/{task}/annotations", json={"result": RESULT, "unique_id": marker}), "id")
+    files = {"file": (f"{marker}.csv", f"text\n{marker}\n".encode(), "text/csv")}
+    made(call.post(f"/api/projects/{project}/import", files=files))
+    upload = made(call.get(f"/api/projects/{project}/file-uploads"), 0)
+    prediction = {"task": task, "result": RESULT, "score": 0.5, "model_version": marker}
+    return World(
+        person,
+        marker,
+        {
+            "organization_id": person.organization_id,
+            "user_id": person.id,
+            "project_id": project,
+            "task_id": task,
+            "annotation_id": annotation,
+            "draft_id": made(call.post(f"/api/tasks/{task}/drafts", json={"result": RESULT, "lead_time": 1}), "id"),
+            "prediction_id": made(call.post("/api/predictions", json=prediction), "id"),
+            "view_id": made(call.post("/api/dm/views", json={"project": project, "data": {"title": marker}}), "id"),
+            "export_id": made(call.post(f"/api/projects/{project}/exports", json={"title": marker}), "id"),
+            "file_upload_id": upload["id"],
+            "name": upload["file"].rpartition("/")[2],
+            "session_id": made(person.browser.get("/api/labelwright/sessions"), 0, "id"),
+            "section": "general",
+        },
+    )
+
+
+@pytest.fixture(scope="module")
+def theirs(server: Server) -> World:
+    return make_world(server)
+
+
+@pytest.fixture(scope="module")
+def mine(server: Server) -> World:
+    return make_world(server)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_of_theirs_changes(theirs: World) -> Any:
+    before = everything(theirs)
+    yield
+    assert everything(theirs) == before
+
+
+def everything(world: World) -> dict[str, Any]:
+    """What the owner sees on every GET route, without what time alone changes."""
+    seen = {}
+    for route in ROUTES:
+        if route.method == "GET" and "/download" not in route.path and not route.path.endswith(("/next", "/export")):
+            params = {"project": world.ids["project_id"]}
+            answer = world.person.client.get(world.path(route.path), params=params)
+            seen[route.path] = re.sub(r'"(created_ago|last_activity|last_seen_at|id)":"[^"]*"', "", answer.text)
+    return seen
+
+
+def named(route: Route[Any]) -> str:
+    return f"{route.method} {route.path}"
+
+
+def send(client: httpx.Client, method: str, path: str, **options: Any) -> httpx.Response:
+    body = {} if method in ("GET", "DELETE") else {"json": {}}
+    return client.request(method, path, **{**body, **options})
+
+
+# ---------------------------------------------------------------- every door is known
+def test_open_routes_are_listed_here() -> None:
+    pages = {*MEMBER_PAGES, *PROJECT_PAGES}
+    assert {route.path for route in all_routes() if route.allow is public} - pages <= OPEN
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=named)
+def test_nobody_gets_in_without_credentials(server: Server, theirs: World, route: Route[Any]) -> None:
+    answer = send(server.anonymous(), route.method, theirs.path(route.path))
+    assert answer.status_code == 401, answer.text
+    assert theirs.marker not in answer.text
+
+
+# ---------------------------------------------------------------- objects in the path
+@pytest.mark.parametrize("route", [route for route in ROUTES if PARAMETER.search(route.path)], ids=named)
+def test_strangers_get_404(theirs: World, mine: World, route: Route[Any]) -> None:
+    answer = send(mine.person.client, route.method, theirs.path(route.path))
+    assert answer.status_code == 404, answer.text
+    assert theirs.marker not in answer.text
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if len(PARAMETER.findall(route.path)) > 1], ids=named)
+def test_own_project_is_no_way_to_the_objects_of_others(theirs: World, mine: World, route: Route[Any]) -> None:
+    first = PARAMETER.findall(route.path)[0]
+    answer = send(mine.person.client, route.method, theirs.path(route.path, **{first: mine.ids[first]}))
+    assert answer.status_code == 404, answer.text
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if PARAMETER.search(route.path)], ids=named)
+def test_absurd_ids_are_404(mine: World, route: Route[Any]) -> None:
+    for absurd in (0, 2**31, 2**63, 2**70, -1):
+        ids = dict.fromkeys(PARAMETER.findall(route.path), absurd)
+        assert send(mine.person.client, route.method, mine.path(route.path, **ids)).status_code == 404
+
+
+@pytest.mark.parametrize("path", PROJECT_PAGES)
+def test_pages_of_projects(server: Server, theirs: World, mine: World, path: str) -> None:
+    assert theirs.person.client.get(theirs.path(path)).status_code == 200
+    assert mine.person.client.get(theirs.path(path)).status_code == 404
+    assert server.anonymous().get(theirs.path(path)).status_code == 302
+
+
+# ---------------------------------------------------------------- objects in the query or the body
+def asks_for(world: World) -> dict[str, Any]:
+    """Every name under which clients send ids."""
+    ids = world.ids
+    return {
+        "project": ids["project_id"],
+        "view": ids["view_id"],
+        "task": ids["task_id"],
+        "annotation": ids["annotation_id"],
+        "prediction": ids["prediction_id"],
+        "interaction": "x",
+        "id": "delete_tasks",
+        "task__project": ids["project_id"],
+    }
+
+
+@pytest.mark.parametrize("route", [route for route in ROUTES if not PARAMETER.search(route.path)], ids=named)
+def test_ids_in_query_and_body_open_nothing(server: Server, theirs: World, route: Route[Any]) -> None:
+    stranger = server.sign_up().client
+    ids = asks_for(theirs)
+    body = {
+        **ids,
+        "data": {"text": "x"},
+        "result": RESULT,
+        "tasks": [ids["task"]],
+        "ids": [ids["view"]],
+        "email": "x",
+        "refresh": "x",
+    }
+    body |= {"selectedItems": {"all": True, "excluded": []}, "title": "own", "label_config": CONFIG}
+    options = {} if route.method in ("GET", "DELETE") else {"json": body}
+    answer = stranger.request(route.method, route.path, params=ids, **options)
+    assert answer.status_code < 500, answer.text
+    assert theirs.marker not in answer.text
+
+
+@pytest.mark.parametrize("field", ["project", "view", "task"])
+@pytest.mark.parametrize(
+    "path", ["/api/tasks", "/api/dm/columns", "/api/dm/project", "/api/dm/actions", "/api/dm/views", "/api/predictions"]
+)
+def test_lists_by_query_show_nothing_of_others(theirs: World, mine: World, path: str, field: str) -> None:
+    answer = mine.person.client.get(path, params={field: asks_for(theirs)[field]})
+    assert theirs.marker not in answer.text

@@ -166,6 +166,7 @@ def _sqlite_engine(url: str) -> Engine:
         max_overflow=8,
         connect_args={"check_same_thread": False, "timeout": 30, "cached_statements": 512},
         query_cache_size=2000,
+        hide_parameters=True,  # errors go to the log, data does not
     )
 
     @event.listens_for(engine, "connect")
@@ -207,7 +208,9 @@ def _regexp(pattern: str, text: str | None) -> bool:
 
 def _postgres_engine(url: str) -> Engine:
     address = url.replace("postgresql://", "postgresql+psycopg://", 1).replace("postgres://", "postgresql+psycopg://", 1)
-    return sa.create_engine(address, pool_size=2 * READERS, max_overflow=8, pool_pre_ping=True, query_cache_size=2000)
+    return sa.create_engine(
+        address, pool_size=2 * READERS, max_overflow=8, pool_pre_ping=True, query_cache_size=2000, hide_parameters=True
+    )
 
 
 def is_retryable(error: BaseException) -> bool:

@@ -115,17 +115,36 @@ function newDrafts({ task, me, journal, parcels, now }: AnswerSources): OpenAnsw
     const isGone = !isUnsaved(entry) && entry.draftId !== null && !task.drafts.some((draft) => draft.id === entry.draftId);
     return !(isGone && isAnswered);
   });
-  const fromServer = task.drafts.filter((draft) => draft.annotationId === null && !local.some((entry) => entry.draftId === draft.id));
+  const paired = pairDrafts(local, task.drafts);
   const drafts = local.map((entry): OpenAnswer => {
-    const { result, leadTimeS, draftId } = newest(entry, task.drafts.find((draft) => draft.id === entry.draftId)) ?? entry;
+    const { result, leadTimeS, draftId } = newest(entry, paired.get(entry)) ?? entry;
     const { key, uniqueId, parentPrediction, parentAnnotation, startedAt } = entry;
     return { ...blank, key, uniqueId, state: "draft", author: "You", parentPrediction, parentAnnotation, result, isChanged: true, draftId, leadTimeS, startedAt };
   });
+  const taken = new Set([...paired.values()].map((draft) => draft.id));
+  const fromServer = task.drafts.filter((draft) => draft.annotationId === null && !taken.has(draft.id));
   const more = fromServer.map((draft): OpenAnswer => {
     const key = newUniqueId();
     return { ...blank, key, uniqueId: key, state: "draft", author: "You", result: draft.result, isChanged: true, draftId: draft.id, leadTimeS: draft.leadTimeS, startedAt: now };
   });
   return [...drafts, ...more].sort((a, b) => (a.draftId ?? Infinity) - (b.draftId ?? Infinity));
+}
+
+/**
+ * Which draft on the server is which entry here: by its id; an entry that never heard its id (the page was closed while it was
+ * saved) takes a draft that no other entry has.
+ */
+export function pairDrafts(entries: readonly JournalEntry[], drafts: readonly StoredDraft[]): Map<JournalEntry, StoredDraft> {
+  const pairs = new Map<JournalEntry, StoredDraft>();
+  const free = new Map(drafts.map((draft) => [draft.id, draft]));
+  const pair = (entry: JournalEntry, draft: StoredDraft | undefined) => {
+    if (!draft) return;
+    pairs.set(entry, draft);
+    free.delete(draft.id);
+  };
+  for (const entry of entries) if (entry.draftId !== null) pair(entry, free.get(entry.draftId));
+  for (const entry of entries) if (entry.draftId === null) pair(entry, [...free.values()].findLast((draft) => draft.annotationId === entry.annotationId));
+  return pairs;
 }
 
 /**

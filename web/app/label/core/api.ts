@@ -1,6 +1,6 @@
 /** The calls this screen makes. Every failure is an `ApiError`; `status` 0 = the server could not be reached. */
-import type { LabelTask, Person, Project } from "./model";
-import { readDetail, readPerson, readProject, readTask, type WireRequest } from "./wire";
+import type { LabelTask, Person, Project, StoredDraft } from "./model";
+import { readDetail, readDrafts, readPerson, readProject, readTask, type WireRequest } from "./wire";
 
 export class ApiError extends Error {
   constructor(
@@ -23,6 +23,8 @@ export interface LabelApi {
   me(): Promise<Person>;
   project(id: number): Promise<Project>;
   task(id: number): Promise<LabelTask>;
+  /** My drafts of a task. */
+  drafts(taskId: number): Promise<readonly StoredDraft[]>;
   /** The next task of the server's queue, leased to me, none of `exclude`; null = nothing left. */
   next(projectId: number, exclude: readonly number[]): Promise<LabelTask | null>;
   /** Ids of one page of the data view's list, in its order; null = past the end. Pages count from 1. */
@@ -49,6 +51,7 @@ export function createApi(doFetch: typeof fetch = (...args) => fetch(...args)): 
     me: async () => readPerson(await call("/api/current-user/whoami")) ?? { id: 0, name: "You", initials: "ME" },
     project: async (id) => readProject(await call(`/api/projects/${id}`)),
     task: async (id) => readTask(await call(`/api/tasks/${id}`)),
+    drafts: async (taskId) => readDrafts(await call(`/api/tasks/${taskId}/drafts`)),
     next: async (projectId, exclude) => {
       try {
         const skip = exclude.length > 0 ? `?exclude=${exclude.join(",")}` : "";

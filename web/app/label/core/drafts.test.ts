@@ -81,6 +81,16 @@ test("what an earlier visit could not send is sent by the next", async () => {
   expect(onServer()).toEqual(["Good"]);
 });
 
+test("a save whose answer was never heard is found again, not made twice", async () => {
+  say("Good");
+  await wait(1000);
+  await shelf.putEntry({ ...(await shelf.entry(7, "u1"))!, draftId: null, savedAt: 0 });
+  drafts.dispose();
+  const next = new Drafts({ api: createApi(server.fetch), shelf });
+  await next.saveLeftovers(7, new Set());
+  expect([onServer(), (await shelf.entry(7, "u1"))?.draftId, await next.settledId("u1")]).toEqual([["Good"], server.drafts[0]?.id, server.drafts[0]?.id]);
+});
+
 test("after close nothing more is saved, and the draft's id is known once its save ended", async () => {
   say("Good");
   await vi.advanceTimersByTimeAsync(1000);

@@ -6,6 +6,7 @@
  * change, when the connection is back, and on the next visit.
  */
 import type { ResultItem } from "@labelwright/engine";
+import { pairDrafts } from "./answers";
 import { ApiError, type LabelApi } from "./api";
 import { isUnsaved, type JournalEntry } from "./model";
 import type { Shelf } from "./shelf";
@@ -46,6 +47,9 @@ export interface DraftsOptions {
 
 export class Drafts {
   private readonly open = new Map<string, Open>();
+  /** Drafts of earlier visits that this one saved: their ids on the server, by answer. */
+  private readonly leftovers = new Map<string, number | null>();
+  private savingLeftovers: Promise<unknown> = Promise.resolve();
   private readonly now: () => number;
 
   constructor(private readonly options: DraftsOptions) {
@@ -122,23 +126,44 @@ export class Drafts {
   async settledId(key: string): Promise<number | null> {
     const draft = this.open.get(key);
     await draft?.sending?.catch(() => undefined);
-    return draft?.draftId ?? null;
+    if (draft?.draftId) return draft.draftId;
+    if (this.leftovers.has(key)) await this.savingLeftovers;
+    return this.leftovers.get(key) ?? null;
   }
 
   /** Sends what earlier visits could not: every unsaved entry that is not open here. Returns how many are left. */
-  async saveLeftovers(userId: number, except: ReadonlySet<string>): Promise<number> {
-    const entries = (await this.options.shelf.entriesOfUser(userId)).filter((entry) => isUnsaved(entry) && !except.has(entry.key) && !this.open.has(entry.key));
+  saveLeftovers(userId: number, except: ReadonlySet<string>): Promise<number> {
+    const saving = this.savingLeftovers.then(() => this.sendLeftovers(userId, except));
+    this.savingLeftovers = saving.catch(() => undefined);
+    return saving;
+  }
+
+  private async sendLeftovers(userId: number, except: ReadonlySet<string>): Promise<number> {
+    const all = await this.options.shelf.entriesOfUser(userId);
+    const entries = all.filter((entry) => isUnsaved(entry) && !except.has(entry.key) && !this.open.has(entry.key));
+    for (const entry of entries) this.leftovers.set(entry.key, entry.draftId);
     let left = entries.length;
     for (const entry of entries) {
       try {
-        const id = draftIdIn(await this.options.api.send(writeDraft(entry)));
-        await this.options.shelf.putEntry({ ...entry, draftId: id ?? entry.draftId, savedAt: entry.changedAt });
+        const draftId = await this.sendLeftover(entry, all);
+        this.leftovers.set(entry.key, draftId);
+        // edited or submitted meanwhile: then the entry here is old
+        if (!this.open.has(entry.key) && (await this.options.shelf.entry(userId, entry.key))?.changedAt === entry.changedAt) {
+          await this.options.shelf.putEntry({ ...entry, draftId, savedAt: entry.changedAt });
+        }
         left -= 1;
       } catch (error) {
         if (error instanceof ApiError && error.isPassing) break;
       }
     }
     return left;
+  }
+
+  private async sendLeftover(entry: JournalEntry, all: readonly JournalEntry[]): Promise<number | null> {
+    const ofTask = all.filter((other) => other.taskId === entry.taskId);
+    // the answer to its first save may be what the last visit did not hear any more
+    const draftId = entry.draftId ?? pairDrafts(ofTask, await this.options.api.drafts(entry.taskId)).get(entry)?.id ?? null;
+    return draftIdIn(await this.options.api.send(writeDraft({ ...entry, draftId }))) ?? draftId;
   }
 
   retryFailed(): void {
@@ -156,7 +181,7 @@ export class Drafts {
     const known = this.open.get(source.key);
     if (known && !known.closed) return known;
     const draft: Open = {
-      source, draftId: source.draftId, changedAt: 0, savedAt: 0, journalTimer: undefined, serverTimer: undefined, sending: null, failed: false, closed: false,
+      source, draftId: source.draftId ?? this.leftovers.get(source.key) ?? null, changedAt: 0, savedAt: 0, journalTimer: undefined, serverTimer: undefined, sending: null, failed: false, closed: false,
     };
     this.open.set(source.key, draft);
     return draft;

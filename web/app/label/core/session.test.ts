@@ -175,6 +175,22 @@ describe("drafts", () => {
     again.leave();
   });
 
+  test("a page closed while its draft is saved shows one draft on return, and the submit ends it", async () => {
+    const server = fakeServer(2);
+    const shelf = await newShelf();
+    const it = await visit(server, { shelf });
+    it.pick("Bad");
+    it.session.hidden();
+    await it.settle();
+    const [entry] = await shelf.entriesOfTask(7, 1);
+    await shelf.putEntry({ ...entry!, draftId: null, savedAt: 0 });
+    const again = await visit(server, { shelf });
+    expect(again.session.state.answers.map((answer) => answer.state)).toEqual(["draft"]);
+    await again.submit();
+    expect([server.drafts.length, server.annotations.length]).toEqual([0, 1]);
+    again.leave();
+  });
+
   test("leaving a task saves its draft at once, and it is there on return", async () => {
     const server = fakeServer(3);
     const it = await visit(server);

@@ -194,12 +194,8 @@ export class Session {
     this.prepared.drop(task.id);
     this.queue.done(task.id);
     this.count(counted);
-    this.sending += 1;
-    const sent = () => {
-      this.sending -= 1;
-      this.refresh();
-    };
-    this.afterPaint(() => void this.post(task.id, answer.key, submitErrand(answer, result, isSkipped, leadTimeS)).finally(sent));
+    const send = this.toSend(() => this.post(task.id, answer.key, submitErrand(answer, result, isSkipped, leadTimeS)));
+    this.afterPaint(() => void send());
     const stored: OpenAnswer = { ...answer, result, stored: result, state: isSkipped ? "skipped" : "submitted", isChanged: false, draftId: null, leadTimeS };
     if (this.state.autoAdvance) void this.goNext(true);
     else this.showHere(task, replaceAnswer(answers, stored), stored.key);
@@ -210,12 +206,23 @@ export class Session {
     });
   }
 
-  private async post(taskId: number, answerKey: string, errand: Errand, delayMs = 0): Promise<Parcel | null> {
-    const { office } = this.desk;
-    if (!office) return null;
-    const parcel = await office.outbox.add({ projectId: this.options.projectId, taskId, answerKey, errand, delayMs });
-    if (errand.kind === "submit" || errand.kind === "update") await this.prepared.forget(answerKey);
-    return parcel;
+  private post(taskId: number, answerKey: string, errand: Errand, delayMs = 0): Promise<Parcel | null> {
+    return this.toSend(async () => {
+      const parcel = await this.desk.office?.outbox.add({ projectId: this.options.projectId, taskId, answerKey, errand, delayMs });
+      if (errand.kind === "submit" || errand.kind === "update") await this.prepared.forget(answerKey);
+      return parcel ?? null;
+    })();
+  }
+
+  /** The save state says "Saving…" from now until `work`, once called, has put it into the outbox. */
+  private toSend<T>(work: () => Promise<T>): () => Promise<T> {
+    this.sending += 1;
+    this.refresh();
+    return () =>
+      work().finally(() => {
+        this.sending -= 1;
+        this.refresh();
+      });
   }
 
   private count(by: number): void {

@@ -62,6 +62,10 @@ function readDraft(json: Json): StoredDraft {
   };
 }
 
+export function readDrafts(value: unknown): readonly StoredDraft[] {
+  return objects(value).map(readDraft);
+}
+
 function readPrediction(json: Json): Prediction {
   return {
     id: count(json.id),
@@ -79,7 +83,7 @@ export function readTask(value: unknown): LabelTask {
     data: isObject(json.data) ? json.data : {},
     allowSkip: json.allow_skip !== false,
     annotations: objects(json.annotations).map(readAnnotation),
-    drafts: objects(json.drafts).map(readDraft),
+    drafts: readDrafts(json.drafts),
     predictions: objects(json.predictions).map(readPrediction),
   };
 }

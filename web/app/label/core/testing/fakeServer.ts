@@ -103,6 +103,8 @@ export function fakeServer(taskCount: number): FakeServer {
         server.annotations.splice(at, 1);
         return answer(204);
       }
+      case "GET tasks/N/drafts":
+        return answer(200, server.drafts.filter((row) => row.task === id));
       case "POST tasks/N/drafts":
       case "POST tasks/N/annotations/N/drafts": {
         const draft = { id: ++lastId, task: id, annotation: parts[3] ? Number(parts[3]) : null, result: body.result as ResultItem[] };

@@ -410,6 +410,34 @@ export_conversions = Table(
     **NO_REUSE,
 )
 
+labels = Table(
+    "labels",
+    metadata,
+    _id(),
+    _to("organizations"),
+    Column("title", String(600), nullable=False),  # what fits a PostgreSQL index in any script
+    Column("value", Text, nullable=False),
+    Column("description", Text),
+    _flag("is_approved"),
+    Column("approved_by_id", Id, ForeignKey("users.id", ondelete="SET NULL")),
+    Column("created_by_id", Id, ForeignKey("users.id", ondelete="SET NULL")),
+    _time("created_at"),
+    _time("updated_at"),
+    UniqueConstraint("organization_id", "title"),
+    **NO_REUSE,
+)
+
+label_links = Table(
+    "label_links",
+    metadata,
+    _id(),
+    _to("projects"),
+    _to("labels", index=True),
+    Column("control", Text, nullable=False),
+    UniqueConstraint("project_id", "label_id"),
+    **NO_REUSE,
+)
+
 server_state = Table(
     "server_state",
     metadata,

@@ -98,6 +98,29 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_tokens_user_id"), "tokens", ["user_id"], unique=False)
     op.create_table(
+        "labels",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(length=600), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("description", sa.Text(), nullable=True),
+        sa.Column("is_approved", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("approved_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", sa.String(length=27), nullable=False),
+        sa.Column("updated_at", sa.String(length=27), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["approved_by_id"], ["users.id"], name=op.f("fk_labels_approved_by_id_users"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["created_by_id"], ["users.id"], name=op.f("fk_labels_created_by_id_users"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["organization_id"], ["organizations.id"], name=op.f("fk_labels_organization_id_organizations"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_labels")),
+        sa.UniqueConstraint("organization_id", "title", name=op.f("uq_labels_organization_id_title")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "memberships",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("organization_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -243,6 +266,21 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_file_uploads_project_id"), "file_uploads", ["project_id"], unique=False)
+    op.create_table(
+        "label_links",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("label_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("control", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["label_id"], ["labels.id"], name=op.f("fk_label_links_label_id_labels"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["projects.id"], name=op.f("fk_label_links_project_id_projects"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_label_links")),
+        sa.UniqueConstraint("project_id", "label_id", name=op.f("uq_label_links_project_id_label_id")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_label_links_label_id"), "label_links", ["label_id"], unique=False)
     op.create_table(
         "views",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
@@ -464,6 +502,8 @@ def downgrade() -> None:
     op.drop_table("export_conversions")
     op.drop_index(op.f("ix_views_project_id"), table_name="views")
     op.drop_table("views")
+    op.drop_index(op.f("ix_label_links_label_id"), table_name="label_links")
+    op.drop_table("label_links")
     op.drop_index(op.f("ix_file_uploads_project_id"), table_name="file_uploads")
     op.drop_table("file_uploads")
     op.drop_index(op.f("ix_exports_project_id"), table_name="exports")
@@ -476,6 +516,7 @@ def downgrade() -> None:
     op.drop_table("projects")
     op.drop_index(op.f("ix_memberships_user_id"), table_name="memberships")
     op.drop_table("memberships")
+    op.drop_table("labels")
     op.drop_index(op.f("ix_tokens_user_id"), table_name="tokens")
     op.drop_table("tokens")
     op.drop_index(op.f("ix_sessions_user_id"), table_name="sessions")

@@ -47,6 +47,11 @@ def may_sign_for_others(user: User) -> bool:
     return user.role in ("owner", "manager")
 
 
+def may_change_profile(user: User, user_id: int) -> bool:
+    """Names and phone are changed by the person or the owner of their organization."""
+    return user.id == user_id or may_manage_organization(user)
+
+
 # ---------------------------------------------------------------- loaders
 def public(call: Call, conn: Connection) -> None:
     """Anybody, signed in or not."""
@@ -177,14 +182,6 @@ def colleague(call: Call, conn: Connection) -> Record:
     row = people.member(conn, call.user.organization_id, call.params["user_id"]) if 0 <= call.params["user_id"] < 2**63 else None
     if row is None:
         raise NotFound("User")
-    return row
-
-
-def colleague_to_change(call: Call, conn: Connection) -> Record:
-    """Profiles are changed by the person or the owner of their organization."""
-    row = colleague(call, conn)
-    if row.id != call.user.id and not may_manage_organization(call.user):
-        raise Forbidden()
     return row
 
 

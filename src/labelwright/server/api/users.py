@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from labelwright.server.access import Record, colleague, colleague_to_change, colleague_to_remove, signed_in
+from labelwright.server.access import Record, colleague, colleague_to_remove, may_change_profile, signed_in
 from labelwright.server.actions.create_user import create_user
 from labelwright.server.actions.remove_member import delete_user
 from labelwright.server.api import fields as f
@@ -64,12 +64,14 @@ def show_user(call: Call, row: Record) -> Answer:
     return json_answer(wire.user(row, people.organization_with_owner(call.conn, call.user.organization_id)))
 
 
-@route("PATCH", "/api/users/{user_id:int}", allow=colleague_to_change)
+@route("PATCH", "/api/users/{user_id:int}", allow=colleague)
 def change_user(call: Call, row: Record) -> Answer:
     """Change names and phone. The e-mail can't be changed."""
     fields = call.body.fields
     if "email" in fields:
         raise PlainError(405, error_body(str(uuid.uuid4()), 405, "Cannot update read-only field: email"))
+    if not may_change_profile(call.user, row.id):
+        raise Forbidden()
     values: dict[str, Any] = _profile(fields)
     if "allow_newsletters" in fields:
         values["allow_newsletters"] = None if fields["allow_newsletters"] is None else f.boolean(fields, "allow_newsletters")

@@ -1,4 +1,4 @@
-import type { Editor } from "@labelwright/engine";
+import { answerKey, focusKind, leaves, type Change, type Editor } from "@labelwright/engine";
 import { useEffect, useState } from "react";
 
 /** Says to screen readers what a sighted person sees happen: changes, selection, messages. */
@@ -7,7 +7,10 @@ export function Announcer({ editor }: { editor: Editor }) {
   useEffect(() => {
     let selected = editor.session.selection;
     const stops = [
-      editor.onChange((change) => change.origin !== "load" && !change.name.startsWith("Answer") && setSaid(change.name)),
+      editor.onChange((change) => {
+        const words = describeChange(change);
+        if (words !== null && focusKind(document.activeElement) !== "field") setSaid(words);
+      }),
       editor.onNotice(setSaid),
       editor.onSession((session) => {
         if (session.selection === selected) return;
@@ -22,6 +25,13 @@ export function Announcer({ editor }: { editor: Editor }) {
       {said}
     </div>
   );
+}
+
+/** What was done, in words; of an answer what it says now. What is typed into a field is not repeated. */
+function describeChange({ name, origin, before, after }: Change): string | null {
+  if (origin === "load") return null;
+  const answered = [...after.answers.values()].find((answer) => before.answers.get(answerKey(answer.control, answer.itemIndex)) !== answer);
+  return answered && origin === "user" ? `${answered.control}: ${leaves(answered.value).join(", ")}` : name;
 }
 
 function describeSelection(editor: Editor): string {

@@ -3,6 +3,7 @@ import { ScopeContext } from "@labelwright/tags";
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, type CSSProperties } from "react";
 import { Announcer } from "./Announcer";
 import { arrange, perRegionGroups } from "./arrange";
+import { attachClipboard } from "./clipboard";
 import styles from "./editor.module.css";
 import { attachHotkeys } from "./hotkeys";
 import { RegionPanel } from "./panel/RegionPanel";
@@ -25,7 +26,7 @@ export interface LabelEditorProps {
   onChange?(change: Change): void;
   /** Messages to show as a toast ("Pick a label first"). They are announced to screen readers here already. */
   onNotice?(message: string): void;
-  /** "preview": no right panel, no window hotkeys. */
+  /** "preview": no right panel; keys only while the focus is inside. */
   readonly layout?: "full" | "preview";
 }
 
@@ -61,15 +62,14 @@ function useWiring(editor: Editor, { layout = "full", ...props }: LabelEditorPro
     return () => stops.forEach((stop) => stop());
   }, [editor]);
   useEffect(() => {
-    if (layout === "preview") return;
-    const stopKeys = attachHotkeys(editor);
-    const stopScrolling = scrollToProblem(editor, root);
+    // A preview shares its page with other things: it hears keys only while the focus is in it.
+    if (layout === "preview") return root.current ? attachHotkeys(editor, root.current) : undefined;
+    const stops = [attachHotkeys(editor, window), attachClipboard(editor), scrollToProblem(editor, root)];
     const host = window as unknown as Host;
     const door = { ...host.labelwright, editor };
     host.labelwright = door;
     return () => {
-      stopKeys();
-      stopScrolling();
+      stops.forEach((stop) => stop());
       if (host.labelwright === door) host.labelwright = { ...door, editor: undefined };
     };
   }, [editor, layout, root]);

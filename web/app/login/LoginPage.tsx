@@ -5,6 +5,7 @@ import { bootQuery } from "../api/queries";
 import { useTitle } from "../shell/title";
 import { Door } from "./Door";
 import { safeNext, sendForm } from "./session";
+import { takeAppearance } from "./takeAppearance";
 
 const route = getRouteApi("/user/login");
 
@@ -16,6 +17,7 @@ export function LoginPage() {
 
   const logIn = async (fields: Record<string, string>) => {
     await sendForm("/user/login/", fields);
+    await takeAppearance();
     location.assign(safeNext(next));
   };
   return (

@@ -1,5 +1,8 @@
+import { Banner } from "@labelwright/ui";
+import { useQuery } from "@tanstack/react-query";
 import { Outlet, useMatches, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
+import { bootQuery } from "../api/queries";
 import { startCommands, useCommands } from "./commands";
 import styles from "./Shell.module.css";
 import { TopBar } from "./TopBar";
@@ -22,6 +25,7 @@ export function Shell() {
       </a>
       <ShellCommands onSwitch={() => setDialog("switcher")} onHelp={() => setDialog("help")} go={go} />
       <TopBar onSwitch={() => setDialog("switcher")} onHelp={() => setDialog("help")} go={go} />
+      <UnsafeNotice />
       <main id="main" tabIndex={-1} className={styles.main}>
         <Outlet />
       </main>
@@ -31,6 +35,12 @@ export function Shell() {
       </Suspense>
     </div>
   );
+}
+
+/** Settings that weaken the server's promises are named where everybody sees them. */
+function UnsafeNotice() {
+  const unsafe = useQuery(bootQuery).data?.unsafe_options ?? [];
+  return unsafe.length > 0 ? <Banner tone="warn">This server runs with unsafe settings: {unsafe.join(", ")}.</Banner> : null;
 }
 
 function ShellCommands({ onSwitch, onHelp, go }: { onSwitch: () => void; onHelp: () => void; go: (to: string) => void }) {

@@ -64,7 +64,7 @@ function ProjectCrumb({ id, onSwitch }: { id: number; onSwitch: () => void }) {
         <Link to="/projects/$projectId/label" params={params} className={styles.tab}>
           Label
         </Link>
-        <Link to="/projects/$projectId/settings/$section" params={{ ...params, section: "general" }} className={styles.tab} activeOptions={{ exact: false }}>
+        <Link to="/projects/$projectId/settings" params={params} className={styles.tab} activeOptions={{ exact: false }}>
           Settings
         </Link>
       </nav>

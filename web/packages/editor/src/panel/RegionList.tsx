@@ -64,7 +64,7 @@ function Rows({ editor, rows, fold }: { editor: Editor; rows: readonly Row[]; fo
   return (
     <div
       ref={box}
-      role="grid"
+      role="treegrid"
       aria-label="Regions"
       aria-rowcount={rows.length}
       aria-multiselectable

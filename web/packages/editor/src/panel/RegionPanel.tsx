@@ -30,7 +30,7 @@ export function RegionPanel({ editor, questions }: { editor: Editor; questions: 
   }
   return (
     <aside className={styles.panel} style={{ width: width_px }} aria-label="Regions">
-      <div className={styles.grip} {...grip} role="separator" aria-orientation="vertical" aria-label="Width of the panel" />
+      <div className={styles.grip} {...grip} role="separator" aria-orientation="vertical" aria-label="Width of the panel" aria-valuenow={width_px} aria-valuemin={220} aria-valuemax={480} />
       <RegionList
         editor={editor}
         action={

@@ -175,7 +175,7 @@ def last_word(value: Any) -> str | None:
 def annotations_with(
     conn: Connection, organization_id: int, project_id: int | None, word: str | None
 ) -> Iterator[Sequence[Record]]:
-    """Annotations with a result by id, `CHUNK` at a time, of a project or the whole organization; with `word`, those holding it."""
+    """Annotations with a result by id, `CHUNK` at a time, of a project or the organization; with `word`, those that hold it."""
     a = annotation_table.c
     where: list[Any] = [a.project_id.in_(sa.select(projects.c.id).where(projects.c.organization_id == organization_id))]
     if project_id is not None:

@@ -10,17 +10,19 @@ from litestar import Litestar
 from litestar.plugins import PluginProtocol
 from litestar.plugins.core import MsgspecDIPlugin
 
-from labelwright.server.api import annotations as annotation_routes
 from labelwright.server.api import (
+    agreement,
     avatars,
     current_user,
     data_manager,
     drafts,
     exports,
+    feature_flags,
     file_uploads,
     label_links,
     label_stream,
     labels,
+    local_files,
     media,
     organizations,
     pages,
@@ -36,6 +38,7 @@ from labelwright.server.api import (
     users,
     views,
 )
+from labelwright.server.api import annotations as annotation_routes
 from labelwright.server.api.observe import observed
 from labelwright.server.api.routing import Route, Services, handlers
 from labelwright.server.api.static import static_files
@@ -75,6 +78,9 @@ def all_routes() -> list[Route[Any]]:
         *snapshots.routes,
         *labels.routes,
         *label_links.routes,
+        *agreement.routes,
+        *local_files.routes,
+        *feature_flags.routes,
     ]
 
 

@@ -1,3 +1,4 @@
+// eslint-disable-next-line no-restricted-imports -- a stylesheet has no index to come from
 import "../packages/ui/src/base.css";
 import { Toasts, TooltipLayer } from "@labelwright/ui";
 import { QueryClientProvider } from "@tanstack/react-query";

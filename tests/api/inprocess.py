@@ -19,6 +19,8 @@ from labelwright.server.db.queries import people
 from labelwright.server.settings import Settings
 
 PASSWORD = "Pass-1234!"
+PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + (8).to_bytes(4, "big") + (6).to_bytes(4, "big") + b"\x08\2\0\0\0"
+"""The head of a picture of 8 x 6 pixels: all that is looked at."""
 BASE = "http://testserver.local"
 
 numbers = itertools.count(1)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from inprocess import PASSWORD, Person, Server, numbers
+from inprocess import PASSWORD, PNG, Person, Server, numbers
+
+from labelwright.server.storage.avatars import picture_size
 
 
 def test_whoami_is_the_contract(person: Person) -> None:
@@ -103,6 +105,42 @@ def test_deleting_a_guest_leaves_their_own_organization(server: Server, person: 
     assert browser.post("/user/signup/", params={"token": token}, data=form).status_code == 302
     assert person.client.delete(f"/api/users/{stranger.id}").status_code == 204
     assert stranger.client.get("/api/current-user/whoami").json()["active_organization"] == stranger.organization_id
+
+
+# ---------------------------------------------------------------- avatars
+GIF = b"GIF89a" + (8).to_bytes(2, "little") + (6).to_bytes(2, "little")
+JPEG = b"\xff\xd8\xff\xe0\0\4ab\xff\xc0\0\x11\x08\0\6\0\x08"
+
+
+@pytest.mark.parametrize(("content", "size"), [(PNG, ("png", 8, 6)), (GIF, ("gif", 8, 6)), (JPEG, ("jpg", 8, 6))])
+def test_pictures_are_measured(content: bytes, size: tuple[str, int, int]) -> None:
+    assert picture_size(content) == size
+    for end in range(len(content)):
+        assert picture_size(content[:end]) in (None, size)
+
+
+def test_avatar(person: Person, colleague: Person, stranger: Person) -> None:
+    url = f"/api/users/{person.id}/avatar"
+    answer = person.client.post(url, files={"avatar": ("me.png", PNG, "text/html")})
+    assert (answer.status_code, answer.json()) == (200, {"detail": "avatar saved"})
+    shown = person.client.get("/api/current-user/whoami").json()["avatar"]
+    picture = colleague.client.get(shown)
+    assert (picture.content, picture.headers["content-type"]) == (PNG, "image/png")
+    assert stranger.client.get(shown).status_code == 404
+    assert colleague.client.delete(url).status_code == 403
+    assert person.client.post(url, files={"avatar": ("me.gif", GIF, "image/gif")}).status_code == 200
+    assert person.client.get(shown).status_code == 404
+    assert person.client.delete(url).status_code == 204
+    assert person.client.get("/api/current-user/whoami").json()["avatar"] is None
+
+
+@pytest.mark.parametrize(
+    "content", [b"hello", b"", PNG[:16] + (1201).to_bytes(4, "big") * 2, PNG + b"x" * 1024 * 1024, b"<svg/>"]
+)
+def test_avatars_that_are_refused(person: Person, content: bytes) -> None:
+    answer = person.client.post(f"/api/users/{person.id}/avatar", files={"avatar": ("x.png", content, "image/png")})
+    assert (answer.status_code, "avatar" in answer.json()["validation_errors"]) == (400, True)
+    assert person.client.post(f"/api/users/{person.id}/avatar", json={}).status_code == 400
 
 
 # ---------------------------------------------------------------- hotkeys, preferences

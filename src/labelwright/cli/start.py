@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -47,9 +49,7 @@ def start(
     if username:
         _ensure_admin(app, settings, username, password, user_token)
     address = address_of(settings)
-    typer.echo(f"Labelwright is at {address}  (data: {settings.data_dir}; stop with Ctrl-C)", err=True)
-    for option in settings.unsafe_options:
-        typer.echo(f"Unsafe: {option} is on.", err=True)
+    _announce(settings, address)
     if browser:
         threading.Timer(0.6, _open_browser, [address]).start()
     _serve(app, settings)
@@ -90,6 +90,15 @@ def _ensure_admin(app: object, settings: Settings, email: str, password: str | N
         raise typer.Exit(_complain("; ".join(f"{name}: {reasons[0]}" for name, reasons in error.fields.items()))) from None
 
 
+def _announce(settings: Settings, address: str) -> None:
+    import logging
+
+    say = logging.getLogger("labelwright").warning if settings.log_format == "json" else lambda text: typer.echo(text, err=True)
+    say(f"Labelwright is at {address}  (data: {settings.data_dir}; stop with Ctrl-C)")
+    for option in settings.unsafe_options:
+        say(f"Unsafe: {option} is on.")
+
+
 def _complain(text: str) -> int:
     typer.echo(text, err=True)
     return 1
@@ -102,7 +111,7 @@ def _open_browser(address: str) -> None:
 
 
 def _serve(app: object, settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT; requests being served are finished first."""
+    """Serve until SIGTERM or SIGINT; requests being served are finished first. A second signal does not wait for them."""
     from granian.constants import Interfaces
     from granian.server.embed import Server
 
@@ -123,10 +132,16 @@ def _serve(app: object, settings: Settings) -> None:
         log_level="error",  # type: ignore[arg-type]
     )
 
-    async def run() -> None:
-        loop = asyncio.get_running_loop()
+    def when_signalled(act: Callable[[], object]) -> None:
         for sign in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(sign, server.stop)
+            asyncio.get_running_loop().add_signal_handler(sign, act)
+
+    def stop() -> None:
+        server.stop()  # type: ignore[no-untyped-call]
+        when_signalled(lambda: os._exit(1))
+
+    async def run() -> None:
+        when_signalled(stop)
         await server.serve()
 
     asyncio.run(run())

@@ -185,6 +185,14 @@ def colleague(call: Call, conn: Connection) -> Record:
     return row
 
 
+def avatar_of_colleague(call: Call, conn: Connection) -> Record:
+    """The user whose picture `avatar_key` is."""
+    row = people.member_by_avatar(conn, call.user.organization_id, call.params["avatar_key"])
+    if row is None:
+        raise NotFound("Avatar")
+    return row
+
+
 def colleague_to_remove(call: Call, conn: Connection) -> Record:
     row = colleague(call, conn)
     organization_owner(call, conn)

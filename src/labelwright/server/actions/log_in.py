@@ -7,9 +7,10 @@ import secrets
 from msgspec import Struct
 from sqlalchemy.engine import Connection
 
+from labelwright.server import clock
 from labelwright.server.actions.create_user import organization_title
 from labelwright.server.auth.secrets import digest
-from labelwright.server.db.queries import credentials, people
+from labelwright.server.db.queries import attempts, credentials, people
 from labelwright.server.errors import Forbidden
 from labelwright.server.settings import SignUp
 
@@ -39,6 +40,9 @@ def log_in(
         conn, token_hash=digest(secret), user_id=user_id, is_persistent=is_persistent, user_agent=user_agent
     )
     organization = people.organization_row(conn, organization_id)
+    if organization is not None:
+        credentials.drop_idle_sessions(conn, user_id, seen_before=clock.after(-60 * organization.max_session_idle_min))
+    attempts.forget_attempts(conn, before=clock.after(-24 * 3600))
     return Session(secret, organization.max_session_age_min * 60 if is_persistent and organization else None)
 
 

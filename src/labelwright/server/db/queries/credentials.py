@@ -79,6 +79,6 @@ def sessions_of(conn: Connection, user_id: int) -> list[Row[Any]]:
     return list(conn.execute(sa.select(sessions).where(sessions.c.user_id == user_id).order_by(sessions.c.last_seen_at.desc())))
 
 
-def drop_idle_sessions(conn: Connection, seen_before: str) -> None:
-    """Housekeeping: sessions that no policy can still keep alive."""
-    conn.execute(sa.delete(sessions).where(sessions.c.last_seen_at < seen_before))
+def drop_idle_sessions(conn: Connection, user_id: int, *, seen_before: str) -> None:
+    """Housekeeping: the user's sessions that have ended by themselves."""
+    conn.execute(sa.delete(sessions).where(sessions.c.user_id == user_id, sessions.c.last_seen_at < seen_before))

@@ -156,6 +156,13 @@ def member(conn: Connection, organization_id: int, user_id: int) -> Row[Any] | N
     return conn.execute(_member, {"organization_id": organization_id, "user_id": user_id}).first()
 
 
+def member_by_avatar(conn: Connection, organization_id: int, avatar_key: str) -> Row[Any] | None:
+    """The member whose picture this is. Keys begin with the user's id."""
+    head = avatar_key.partition("-")[0]
+    row = member(conn, organization_id, int(head)) if head.isascii() and head.isdigit() and len(head) < 19 else None
+    return row if row is not None and row.avatar_key == avatar_key else None
+
+
 def owns_organization(conn: Connection, user_id: int) -> bool:
     return conn.execute(sa.select(organizations.c.id).where(organizations.c.owner_id == user_id).limit(1)).first() is not None
 

@@ -67,6 +67,16 @@ def saved(page: Page) -> None:
     expect(page.get_by_test_id("unsent")).to_have_count(0)
 
 
+ON_THIS_DEVICE = """(words) => new Promise((done) => {
+  const opening = indexedDB.open("labelwright-labeling");
+  opening.onsuccess = () => {
+    const all = opening.result.transaction("journal").objectStore("journal").getAll();
+    all.onsuccess = () => { opening.result.close(); done(JSON.stringify(all.result).includes(words)); };
+  };
+})"""
+"""Whether an answer in progress with these words is stored in the browser."""
+
+
 def choice_of(result: list[dict[str, Any]]) -> str:
     return str(result[0]["value"]["choices"][0])
 
@@ -190,7 +200,8 @@ def test_a_tab_closed_at_once_keeps_its_draft(new_context: NewContext, project: 
     page = context.new_page()
     start(page, made, "1 times")
     page.keyboard.type("Half a sum")
-    page.close(run_before_unload=False)
+    page.wait_for_function(ON_THIS_DEVICE, arg="Half a sum")
+    page.close()
     again = context.new_page()
     start(again, made, "1 times")
     expect(again.get_by_role("textbox").first).to_have_value("Half a sum")

@@ -1,7 +1,7 @@
 /**
  * Answers in progress: on this device at once, on the server a second later.
  *
- * Each change goes to the journal (IndexedDB) within JOURNAL_MS; the server gets a draft SERVER_MS after the last change, and
+ * Each change goes to the journal (IndexedDB) at once, large answers within LARGE_MS; the server gets a draft SERVER_MS after the last change, and
  * what is still missing when the page is hidden. A failed save stays "unsaved" in the journal and is tried again: on the next
  * change, when the connection is back, and on the next visit.
  */
@@ -12,7 +12,9 @@ import { isUnsaved, type JournalEntry } from "./model";
 import type { Shelf } from "./shelf";
 import { writeDraft } from "./wire";
 
-const JOURNAL_MS = 30;
+/** Copying thousands of regions takes milliseconds: that waits until the change is painted. */
+const LARGE_ITEMS = 300;
+const LARGE_MS = 30;
 const SERVER_MS = 1_000;
 const RETRY_MS = 5_000;
 /** A browser refuses keepalive bodies beyond 64 kB; such a draft waits in the journal. */
@@ -32,6 +34,11 @@ interface Open {
   changedAt: number;
   savedAt: number;
   journalTimer: ReturnType<typeof setTimeout> | undefined;
+  /** A write to the journal is under way; `isStale`: it lacks the latest change. */
+  writing: Promise<void> | null;
+  isStale: boolean;
+  /** Items of the result when it was last written. */
+  size: number;
   serverTimer: ReturnType<typeof setTimeout> | undefined;
   sending: Promise<void> | null;
   failed: boolean;
@@ -61,7 +68,8 @@ export class Drafts {
     const draft = this.opened(source);
     draft.source = source;
     draft.changedAt = Math.max(this.now(), draft.changedAt + 1);
-    draft.journalTimer ??= setTimeout(() => void this.journal(draft), JOURNAL_MS);
+    if (draft.size > LARGE_ITEMS) draft.journalTimer ??= setTimeout(() => void this.journal(draft), LARGE_MS);
+    else void this.journal(draft);
     clearTimeout(draft.serverTimer);
     draft.serverTimer = setTimeout(() => void this.save(draft), SERVER_MS);
     this.options.onChange?.();
@@ -181,19 +189,29 @@ export class Drafts {
     const known = this.open.get(source.key);
     if (known && !known.closed) return known;
     const draft: Open = {
-      source, draftId: source.draftId ?? this.leftovers.get(source.key) ?? null, changedAt: 0, savedAt: 0, journalTimer: undefined, serverTimer: undefined, sending: null, failed: false, closed: false,
+      source, draftId: source.draftId ?? this.leftovers.get(source.key) ?? null, changedAt: 0, savedAt: 0, journalTimer: undefined, writing: null, isStale: false, size: 0, serverTimer: undefined, sending: null, failed: false, closed: false,
     };
     this.open.set(source.key, draft);
     return draft;
   }
 
-  private async journal(draft: Open): Promise<void> {
+  /** Writes what is there now; resolves when it is on the disk. */
+  private journal(draft: Open): Promise<void> {
     clearTimeout(draft.journalTimer);
     draft.journalTimer = undefined;
-    if (draft.closed) return;
-    const { read, ...source } = draft.source;
-    const entry: JournalEntry = { ...source, ...read(), draftId: draft.draftId, changedAt: draft.changedAt, savedAt: draft.savedAt };
-    await this.options.shelf.putEntry(entry);
+    draft.isStale = true;
+    draft.writing ??= this.writeAll(draft).finally(() => (draft.writing = null));
+    return draft.writing;
+  }
+
+  private async writeAll(draft: Open): Promise<void> {
+    while (draft.isStale && !draft.closed) {
+      draft.isStale = false;
+      const { read, ...source } = draft.source;
+      const said = read();
+      draft.size = said.result.length;
+      await this.options.shelf.putEntry({ ...source, ...said, draftId: draft.draftId, changedAt: draft.changedAt, savedAt: draft.savedAt });
+    }
   }
 
   private async save(draft: Open): Promise<void> {

@@ -9,7 +9,8 @@ import { RegionRow } from "./RegionRow";
 import { rowsOf, type Row } from "./rows";
 
 const lastSelected = (session: Session): RegionId | null => [...session.selection].at(-1) ?? null;
-const rowHeight_px = 30;
+/** A finger needs more room than a mouse. */
+const rowHeight_px = typeof matchMedia === "function" && matchMedia("(pointer: coarse)").matches ? 44 : 30;
 
 /** The regions as a list that stays quick with thousands: only rows in view exist, and each follows its own region. */
 export function RegionList({ editor, action }: { editor: Editor; action: ReactNode }) {

@@ -1,8 +1,8 @@
 """How fast the canvas and the text of the editor are, without a server around them.
 
-Builds the demo page of web/packages/canvas, opens it in the system's Chromium and measures with real input:
+Builds the demo page of web/packages/canvas (the whole LabelEditor; with --bare the tags alone), opens it in the system's Chromium and measures with real input:
 
-    python benchmarks/ui_editor.py [--boxes 500,5000,10000] [--spans 2000,15000] [--repeat 3]
+    python benchmarks/ui_editor.py [--boxes 500,5000,10000] [--spans 2000,15000] [--repeat 3] [--bare]
 
 Prints one JSON object. Times are milliseconds: `open` from navigation to all regions painted, `frame_*` the gaps between
 animation frames during the gesture, `move` the wall time per pointer move. Needs playwright and web/node_modules.
@@ -100,7 +100,7 @@ def open_page(browser: Browser, url: str, ready: str) -> tuple[Page, float]:
 
 def boxes(browser: Browser, base: str, n: int, repeat: int) -> dict[str, Any]:
     opens = []
-    url = f"{base}/?boxes={n}"
+    url = f"{base}&boxes={n}"
     ready = f"document.querySelector('[data-region-count]')?.dataset.regionCount === '{n}'"
     for _ in range(repeat):
         page, ms = open_page(browser, url, ready)
@@ -143,7 +143,7 @@ def boxes(browser: Browser, base: str, n: int, repeat: int) -> dict[str, Any]:
 
     result["zoom"] = frames(page, zoom)
     page.keyboard.press("Escape")
-    page.click("[data-label=Car]")
+    page.keyboard.press("2")
     page.mouse.move(area["x"] + 20, area["y"] + area["h"] - 60)
     page.mouse.down()
 
@@ -183,7 +183,7 @@ WORD = r"""(used) => {
 
 
 def spans(browser: Browser, base: str, n: int, repeat: int) -> dict[str, Any]:
-    url = f"{base}/?spans={n}&chars={max(200_000, n * 14)}"
+    url = f"{base}&spans={n}&chars={max(200_000, n * 14)}"
     ready = f"document.querySelector('[data-span-count]')?.dataset.spanCount === '{n}'"
     opens = []
     for _ in range(repeat):
@@ -197,7 +197,7 @@ def spans(browser: Browser, base: str, n: int, repeat: int) -> dict[str, Any]:
     for i in range(5):
         page.keyboard.press("Escape")
         if i == 0:
-            page.click("[data-label=ORG]")
+            page.keyboard.press("2")
         page.wait_for_timeout(300)
         word = page.evaluate(WORD, used)
         used.append(word["key"])
@@ -206,7 +206,9 @@ def spans(browser: Browser, base: str, n: int, repeat: int) -> dict[str, Any]:
         page.mouse.down()
         page.mouse.move((word["x0"] + word["x1"]) / 2, word["y"])
         page.mouse.move(word["x1"] - 1, word["y"])
-        page.evaluate("() => document.addEventListener('pointerup', () => { window.__up = performance.now(); }, { capture: true, once: true })")
+        page.evaluate(
+            "() => document.addEventListener('pointerup', () => { window.__up = performance.now(); }, { capture: true, once: true })"
+        )
         page.mouse.up()
         adds.append(page.evaluate("window.__added") - page.evaluate("window.__up"))
     result["add_median"], result["add_max"] = round(statistics.median(adds)), round(max(adds))
@@ -227,6 +229,7 @@ def main() -> None:
     parser.add_argument("--boxes", default="500,5000,10000")
     parser.add_argument("--spans", default="2000,15000")
     parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--bare", action="store_true")
     parser.add_argument("--chromium", default=shutil.which("chromium") or shutil.which("google-chrome"))
     args = parser.parse_args()
     from playwright.sync_api import sync_playwright
@@ -238,7 +241,7 @@ def main() -> None:
         result: dict[str, Any] = {"load": round(os.getloadavg()[0], 2)}
         for name, run, sizes in (("boxes", boxes, args.boxes), ("spans", spans, args.spans)):
             for n in [int(size) for size in sizes.split(",") if size]:
-                result[f"{name}_{n}"] = run(browser, base, n, args.repeat)
+                result[f"{name}_{n}"] = run(browser, f"{base}/?{'bare' if args.bare else 'full'}", n, args.repeat)
                 print(name, n, json.dumps(result[f"{name}_{n}"]), file=sys.stderr)
         browser.close()
         server.shutdown()

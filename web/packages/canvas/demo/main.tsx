@@ -1,13 +1,14 @@
 import "../../ui/src/base.css";
 import { parseConfig } from "@labelwright/config";
 import { createEditor, focusKind, type Editor, type ResultItem } from "@labelwright/engine";
+import { LabelEditor } from "@labelwright/editor";
 import { allTags, tagFor } from "@labelwright/tags";
 import { TooltipLayer } from "@labelwright/ui";
 import { lazy, Suspense, useEffect, useSyncExternalStore } from "react";
 import { createRoot } from "react-dom/client";
 import * as samples from "./fixtures";
 
-/** `?boxes=500`, `?spans=2000&chars=200000`, `?theme=dark`, `?config=…&data=…` (JSON), `?readonly`. */
+/** `?full` shows the whole LabelEditor; `?boxes=500`, `?spans=2000&chars=200000`, `?theme=dark`, `?config=…&data=…` (JSON), `?readonly`. */
 const query = new URLSearchParams(location.search);
 const number = (name: string, fallback: number): number => Number(query.get(name) ?? fallback);
 
@@ -66,11 +67,19 @@ function Palette({ editor }: { editor: Editor }) {
   );
 }
 
-performance.mark("start");
 const { config, data, result } = await sample();
-performance.mark("data");
-const editor = createEditor(parseConfig(config), data, { tags: allTags(), result, readOnly: query.has("readonly") });
-performance.mark("editor");
-window.labelwright = { editor };
-editor.onNotice((message) => console.log("notice:", message));
-createRoot(document.getElementById("root") as HTMLElement).render(<Demo editor={editor} />);
+const root = createRoot(document.getElementById("root") as HTMLElement);
+if (query.has("full")) {
+  const task = { id: 1, data };
+  root.render(
+    <div style={{ height: "100dvh" }}>
+      <LabelEditor config={config} task={task} result={result} onNotice={(message) => console.log("notice:", message)} />
+      <TooltipLayer />
+    </div>,
+  );
+} else {
+  const editor = createEditor(parseConfig(config), data, { tags: allTags(), result, readOnly: query.has("readonly") });
+  window.labelwright = { editor };
+  editor.onNotice((message) => console.log("notice:", message));
+  root.render(<Demo editor={editor} />);
+}

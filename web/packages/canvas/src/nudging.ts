@@ -69,7 +69,7 @@ export class Nudger {
     const { editor } = this.stage;
     for (const [id] of moves) this.stage.preview(id, null);
     editor.transact(this.verb, () => {
-      for (const [id, { now }] of moves) if (editor.doc.regions.has(id)) editor.setShape(id, now, this.verb);
+      for (const [id, { now }] of moves) if (editor.doc.regions.has(id)) this.stage.writeShape(id, now, this.verb);
     });
   }
 }

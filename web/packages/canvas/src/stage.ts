@@ -6,9 +6,9 @@
  */
 import type { Change, Editor, RegionId, Session, Shape } from "@labelwright/engine";
 import { boundsOf, growBounds, type Bounds, type Point, type Size } from "./geometry";
-import { isOn, itemOf, type Item } from "./items";
+import type { Item } from "./items";
+import { PageItems } from "./pageItems";
 import { ShapeTable, type CanvasShape, type Handle } from "./shape";
-import { SpatialIndex } from "./spatialIndex";
 import { isBusy, type StagePointer, type ToolState } from "./tools/tool";
 import * as viewports from "./viewport";
 import type { Quarter, Viewport, ZoomLimits } from "./viewport";
@@ -43,7 +43,6 @@ export class Stage {
   readonly editor: Editor;
   readonly object: string;
   readonly shapes: ShapeTable;
-  readonly items = new Map<RegionId, Item>();
   viewport: Viewport = { image: { width: 0, height: 0 }, screen: { width: 0, height: 0 }, scale: 1, x: 0, y: 0, rotation: 0 };
   zoomLimits: ZoomLimits;
   /** Geometry being drawn, not yet a region. */
@@ -55,7 +54,7 @@ export class Stage {
   /** Regions drawn from their preview on the active layer and left out of the base layer. */
   readonly lifted = new Set<RegionId>();
 
-  private readonly index = new SpatialIndex<RegionId>();
+  private readonly onPage: PageItems;
   private readonly listeners = new Set<() => void>();
   private readonly stops: (() => void)[] = [];
   private selectionStops: (() => void)[] = [];
@@ -63,7 +62,6 @@ export class Stage {
   private toolId: string;
   private page: number;
   private session: Session;
-  private nextOrder = 0;
   private idleCursor: string | null = null;
   private lastClick: Point | null = null;
   /** Set by the renderer. */
@@ -73,6 +71,7 @@ export class Stage {
     this.editor = options.editor;
     this.object = options.object;
     this.shapes = new ShapeTable(options.shapes);
+    this.onPage = new PageItems(this.editor, this.object, this.shapes);
     this.zoomLimits = options.zoomLimits ?? DEFAULT_ZOOM;
     this.session = this.editor.session;
     this.page = this.session.page.get(this.object) ?? 0;
@@ -134,7 +133,7 @@ export class Stage {
 
   /** Bring a region on the screen (picked in the region list). */
   reveal(id: RegionId): void {
-    const bounds = this.index.boundsOf(id);
+    const bounds = this.boundsOf(id);
     if (bounds) this.setViewport(viewports.reveal(this.viewport, bounds));
   }
 
@@ -147,19 +146,18 @@ export class Stage {
     return this.options.multiPage ? this.page : null;
   }
 
+  /** Regions of the shown page, by id, in writing order. */
+  get items(): ReadonlyMap<RegionId, Item> {
+    return this.onPage.items;
+  }
+
   /** Items that touch the bounds and are not hidden, in painting order. */
   itemsIn(bounds: Bounds): Item[] {
-    const { hidden } = this.session;
-    const found: Item[] = [];
-    for (const id of this.index.search(bounds)) {
-      const item = this.items.get(id);
-      if (item && !hidden.has(id)) found.push(item);
-    }
-    return found.sort((a, b) => a.order - b.order);
+    return this.onPage.touching(bounds, this.session.hidden);
   }
 
   boundsOf(id: RegionId): Bounds | undefined {
-    return this.index.boundsOf(id);
+    return this.onPage.boundsOf(id);
   }
 
   /** The shape to draw: the preview while it is dragged. */
@@ -316,8 +314,17 @@ export class Stage {
   /** Make a region of what was drawn; false when the config wants a label first. */
   addRegion(shape: Shape): boolean {
     this.setDraft(null);
-    const envelope = { original_width: this.image.width, original_height: this.image.height, image_rotation: this.rotation };
-    return this.editor.addRegion(this.object, shape, { itemIndex: this.itemIndex, envelope }) !== null;
+    return this.editor.addRegion(this.object, shape, { itemIndex: this.itemIndex, envelope: this.envelope }) !== null;
+  }
+
+  /** Write a region's new shape; stored regions of an import may lack the picture's size, which exports need. */
+  writeShape(id: RegionId, shape: Shape, name: string): void {
+    const isComplete = this.editor.doc.regions.get(id)?.envelope.original_width !== undefined;
+    this.editor.setShape(id, shape, name, isComplete ? undefined : this.envelope);
+  }
+
+  private get envelope(): Record<string, unknown> {
+    return { original_width: this.image.width, original_height: this.image.height, image_rotation: this.rotation };
   }
 
   /** Show `shape` for the region without writing it (null = as stored). */
@@ -328,61 +335,30 @@ export class Stage {
 
   // ---------------------------------------------------------------- following the editor
   private applyChange(change: Change): void {
-    const touched = change.created.length + change.updated.length + change.deleted.length;
-    if (change.origin === "load" || touched > 500) {
+    const touched = [...change.created, ...change.updated, ...change.deleted];
+    if (change.origin === "load" || touched.length > 500) {
       this.rebuild();
       this.onDirty({ base: true, active: true });
     } else {
-      this.patch([...change.created, ...change.updated], change.deleted);
+      this.patch(touched);
     }
     this.watchSelection();
     this.changed();
   }
 
-  private patch(set: readonly RegionId[], deleted: readonly RegionId[]): void {
+  private patch(changed: readonly RegionId[]): void {
     const dirty: Bounds[] = [];
-    const spoil = (id: RegionId): void => {
-      const bounds = this.index.boundsOf(id);
-      if (bounds) dirty.push(bounds);
-    };
-    for (const id of deleted) {
-      spoil(id);
-      this.forget(id);
-    }
-    for (const id of set) {
-      spoil(id);
-      const region = this.editor.doc.regions.get(id);
-      if (!region || !isOn(region, this.object, this.page)) this.forget(id);
-      else {
-        this.put(itemOf(this.editor, region, this.items.get(id)?.order ?? this.nextOrder++));
-        this.syncLifted(id);
-      }
-      spoil(id);
+    for (const id of changed) {
+      dirty.push(...this.onPage.update(id, this.page, this.image));
+      if (this.items.has(id)) this.syncLifted(id);
+      else this.lifted.delete(id);
     }
     this.onDirty({ base: dirty, active: true });
   }
 
-  private put(item: Item): void {
-    const kind = this.shapes.of(item.shape);
-    if (!kind) return;
-    this.items.set(item.id, item);
-    this.index.set(item.id, kind.bounds(item.shape, this.image));
-  }
-
-  private forget(id: RegionId): void {
-    this.items.delete(id);
-    this.index.delete(id);
-    this.lifted.delete(id);
-  }
-
   private rebuild(): void {
-    this.items.clear();
-    this.index.clear();
     this.lifted.clear();
-    this.nextOrder = 0;
-    for (const region of this.editor.doc.regions.values()) {
-      if (isOn(region, this.object, this.page)) this.put(itemOf(this.editor, region, this.nextOrder++));
-    }
+    this.onPage.rebuild(this.page, this.image);
   }
 
   private applySession(session: Session): void {
@@ -415,7 +391,7 @@ export class Stage {
   private touchedBy(before: ReadonlySet<RegionId>, after: ReadonlySet<RegionId>): boolean | Bounds[] {
     if (before.size + after.size > 200) return true;
     const ids = [...before, ...after].filter((id) => before.has(id) !== after.has(id));
-    return ids.flatMap((id) => this.index.boundsOf(id) ?? []);
+    return ids.flatMap((id) => this.boundsOf(id) ?? []);
   }
 
   /** Previews may come from elsewhere (numbers typed in the details panel): follow the selected regions. */
@@ -432,7 +408,7 @@ export class Stage {
     if (isLifted !== this.lifted.has(id)) {
       if (isLifted) this.lifted.add(id);
       else this.lifted.delete(id);
-      const bounds = this.index.boundsOf(id);
+      const bounds = this.boundsOf(id);
       this.onDirty({ base: bounds ? [bounds] : false });
     }
     this.onDirty({ active: true });

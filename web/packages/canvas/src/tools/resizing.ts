@@ -22,7 +22,7 @@ export function reshaping(stage: Stage, item: Item, handle: Handle, back: ToolSt
     onPointerUp() {
       const next = stage.editor.shapeOf(item.id);
       stage.preview(item.id, null);
-      if (next !== start) stage.editor.setShape(item.id, next, handle.kind === "rotate" ? "Rotate" : "Resize");
+      if (next !== start) stage.writeShape(item.id, next, handle.kind === "rotate" ? "Rotate" : "Resize");
       return back;
     },
     onCancel() {

@@ -129,7 +129,7 @@ function moving(stage: Stage, down: StagePointer, idle: ToolState): ToolState {
       const ends = starts.map(({ id, shape }) => ({ id, shape, now: editor.shapeOf(id) }));
       back();
       editor.transact("Move", () => {
-        for (const { id, shape, now } of ends) if (now !== shape) editor.setShape(id, now, "Move");
+        for (const { id, shape, now } of ends) if (now !== shape) stage.writeShape(id, now, "Move");
       });
       return idle;
     },

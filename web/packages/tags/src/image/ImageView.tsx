@@ -38,7 +38,7 @@ export default function ImageView({ node, editor }: TagViewProps) {
 
   const draws = tools.some((tool) => tool.shape !== undefined);
   return (
-    <div className={styles.root} data-tag="image" data-draws={draws || undefined} style={sizeOf(options, picture, draws)}>
+    <div className={styles.root} data-tag="image" data-draws={draws || undefined} data-state={state.kind} style={sizeOf(options, picture, draws)}>
       <Rail
         editor={editor}
         tools={draws ? tools : []}
@@ -74,7 +74,6 @@ export default function ImageView({ node, editor }: TagViewProps) {
           </div>
         )}
         {options.pages.length > 1 && <Pager page={page} count={options.pages.length} onTurn={turn} />}
-        <Selection editor={editor} object={node.name} />
       </div>
     </div>
   );
@@ -149,16 +148,6 @@ function useStageLabel(editor: TagViewProps["editor"], object: string, options: 
   const name = /^data:/.test(options.pages[page] ?? "") ? "" : (options.pages[page] ?? "").split(/[?#]/)[0]?.split("/").pop();
   const what = `Picture ${name ?? ""}${options.pages.length > 1 ? `, page ${page + 1} of ${options.pages.length}` : ""}`;
   return draws ? `${what}, ${count} regions. Tab goes from region to region, arrow keys move one, alt and arrow keys size it.` : what;
-}
-
-/** Says the selected region to a screen reader. */
-function Selection({ editor, object }: { editor: TagViewProps["editor"]; object: string }) {
-  const id = useSession(editor, (session) => (session.selection.size === 1 ? [...session.selection][0] : undefined));
-  const region = id === undefined ? undefined : editor.doc.regions.get(id);
-  const words = region?.object === object && id !== undefined
-    ? `${editor.labelsOf(id).map((label) => label.text).join(", ") || "Region"}, ${editor.describeShape(id)}, selected`
-    : "";
-  return <span className="visually-hidden" role="status">{words}</span>;
 }
 
 /**

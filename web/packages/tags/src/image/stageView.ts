@@ -8,6 +8,7 @@ import type { ImageOptions } from "./attributes";
 import { quietFocus } from "./quietFocus";
 import type { Toolset } from "./tools";
 
+/** Room around a fitted picture to draw on: its edges and their grips stay in reach. */
 const FIT_PADDING = 8;
 /** Small pictures are enlarged so much at most when they are fitted. */
 const FIT_MAX = 6;
@@ -30,6 +31,7 @@ export class StageView {
   private readonly stops: (() => void)[] = [];
   /** The person has not moved the view: it follows the size of the window. */
   private fitted = true;
+  private readonly padding: number;
 
   constructor(private readonly parts: StageViewParts) {
     const { editor, object, toolset, options, element, layers } = parts;
@@ -44,6 +46,7 @@ export class StageView {
     this.renderer = new Renderer(this.stage, layers);
     this.renderer.onPainted = (count) => this.report(count);
     const draws = toolset.defs.some((def) => def.shape !== undefined);
+    this.padding = draws ? FIT_PADDING : 0;
     this.input = new PointerInput(this.stage, element, { wheelZoom: options.zoom ?? draws, zoomBy: options.zoomBy });
     this.nudger = new Nudger(this.stage);
     this.watchSize(element);
@@ -110,13 +113,13 @@ export class StageView {
 
   private fitOptions() {
     const { alignX, alignY } = this.parts.options;
-    return { paddingPx: FIT_PADDING, maxScale: FIT_MAX, alignX, alignY };
+    return { paddingPx: this.padding, maxScale: FIT_MAX, alignX, alignY };
   }
 
   private startViewport(image: Size, screen: Size): Viewport {
     const { defaultZoom, alignX, alignY, negativeZoom } = this.parts.options;
     const { rotation } = this.stage.viewport;
-    const fit = fitScale(image, screen, rotation, FIT_PADDING, FIT_MAX);
+    const fit = fitScale(image, screen, rotation, this.padding, FIT_MAX);
     this.stage.zoomLimits = { min: negativeZoom ? DEFAULT_ZOOM.min : Math.min(fit, 1), max: Math.max(DEFAULT_ZOOM.max, fit) };
     if (defaultZoom === "fit") return fitViewport(image, screen, rotation, this.fitOptions());
     const wide = screen.width / turnedSize(image, rotation).width;
@@ -170,7 +173,7 @@ export class StageView {
     const zoomed = viewport.scale !== this.lastScale;
     this.lastScale = viewport.scale;
     if (!zoomed || this.picture === null) return;
-    const fit = fitScale(viewport.image, viewport.screen, viewport.rotation, FIT_PADDING, FIT_MAX);
+    const fit = fitScale(viewport.image, viewport.screen, viewport.rotation, this.padding, FIT_MAX);
     this.fitted = Math.abs(viewport.scale - fit) < 1e-9;
   }
 

@@ -119,7 +119,7 @@ export class TextSurface {
     const lanes = assignAllLanes(this.spans.all());
     for (const span of this.spans.all()) span.lane = lanes.get(span.id) ?? 0;
     this.renderBlocks(this.blocks.blocks);
-    for (const span of this.spans.all()) this.highlights?.set(this.painted(span));
+    for (const span of this.spans.all()) this.highlight(span);
     this.tell();
   }
 
@@ -162,20 +162,27 @@ export class TextSurface {
     return this.blocks.blocks.slice(first, last + 1);
   }
 
+  /** Fill these blocks anew, and paint again what lies on their new text nodes. */
   private repaint(dirty: ReadonlySet<Block>): void {
     this.renderBlocks([...dirty]);
     if (!this.highlights) return;
     const stale = new Set<SpanItem>();
     for (const block of dirty) for (const span of this.spans.touching(block.start, block.end)) stale.add(span);
-    for (const span of stale) this.highlights.set(this.painted(span));
+    for (const span of stale) this.highlight(span);
     if (this.pending && dirty.size > 0) this.paintPending();
+  }
+
+  private highlight(span: SpanItem): void {
+    if (this.session.hidden.has(span.id)) this.highlights?.delete(span.id);
+    else this.highlights?.set(this.painted(span));
   }
 
   private renderBlocks(blocks: readonly Block[]): void {
     for (const block of blocks) {
       const spans = this.spans.touching(block.start, block.end);
-      const runs = this.highlights ? [] : markRuns(block, [...spans.map((span) => this.painted(span)), ...this.pendingPaint(block)]);
-      this.blocks.render(block, this.tagsOf(block, spans), runs);
+      const shown = spans.filter((span) => !this.session.hidden.has(span.id));
+      const runs = this.highlights ? [] : markRuns(block, [...shown.map((span) => this.painted(span)), ...this.pendingPaint(block)]);
+      this.blocks.render(block, this.tagsOf(block, shown), runs);
     }
   }
 
@@ -203,8 +210,8 @@ export class TextSurface {
     const changed = new Set<RegionId>();
     if (session.selection !== before.selection) for (const id of [...before.selection, ...session.selection]) changed.add(id);
     if (session.hovered !== before.hovered) for (const id of [before.hovered, session.hovered]) if (id !== null) changed.add(id);
-    const hidden = session.hidden !== before.hidden;
-    this.restyle(hidden ? this.spans.all().map((span) => span.id) : changed);
+    this.restyle(changed);
+    if (session.hidden !== before.hidden) this.repaint(this.blocksOfMoved(before.hidden, session.hidden));
     if (session.selection !== before.selection && session.selection.size === 1) this.revealSoon([...session.selection][0] ?? "");
     if (session.activeLabels !== before.activeLabels && this.pending && this.labelInHand()) this.markPending();
   }
@@ -214,11 +221,19 @@ export class TextSurface {
     for (const id of ids) {
       const span = this.spans.get(id);
       if (!span) continue;
-      if (!this.highlights) this.blocksOf(span).forEach((block) => dirty.add(block));
-      else if (this.session.hidden.has(id)) this.highlights.delete(id);
-      else this.highlights.set(this.painted(span));
+      if (this.highlights) this.highlight(span);
+      else this.blocksOf(span).forEach((block) => dirty.add(block));
     }
     if (dirty.size > 0) this.renderBlocks([...dirty]);
+  }
+
+  /** Blocks of the spans that one set has and the other has not. */
+  private blocksOfMoved(before: ReadonlySet<RegionId>, after: ReadonlySet<RegionId>): ReadonlySet<Block> {
+    const ids = [...before, ...after].filter((id) => before.has(id) !== after.has(id));
+    return new Set(ids.flatMap((id) => {
+      const span = this.spans.get(id);
+      return span ? this.blocks.blocks.slice(this.blocks.indexAt(span.start), this.blocks.indexAt(span.end - 1) + 1) : [];
+    }));
   }
 
   private revealSoon(id: RegionId): void {

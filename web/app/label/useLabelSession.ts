@@ -11,11 +11,12 @@ import { openOffice, type Office } from "./core/office";
 import { Session } from "./core/session";
 import type { SessionState } from "./core/sessionState";
 import { readPerson, readProject } from "./core/wire";
+import { fetchEarly } from "./early";
 import type { LabelScreenProps } from "./LabelScreen";
 
 /** This screen's calls; what the shell has asked for already is not asked again. */
 const api: LabelApi = {
-  ...createApi(),
+  ...createApi(fetchEarly),
   me: async () => readPerson((await queryClient.ensureQueryData(bootQuery)).user) ?? { id: 0, name: "You", initials: "ME" },
   project: async (id) => {
     try {

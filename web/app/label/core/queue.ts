@@ -110,10 +110,12 @@ export class ServerQueue implements Queue {
   private filling: Promise<void> | null = null;
   private isExhausted = false;
 
-  constructor(private readonly options: QueueOptions & { trail: TrailStore; claims: Claims; firstTaskId?: number }) {}
+  constructor(private readonly options: QueueOptions & { trail: TrailStore; claims: Claims; unsent(): Promise<readonly number[]>; firstTaskId?: number }) {}
 
   async first(): Promise<LabelTask | null> {
-    const { trail, firstTaskId, cache } = this.options;
+    const { trail, unsent, firstTaskId, cache } = this.options;
+    // answered on an earlier visit, still on this device: the server would hand them out again
+    for (const taskId of await unsent()) this.answered.add(taskId);
     const [task, kept] = await Promise.all([firstTaskId === undefined ? this.take() : cache.get(firstTaskId), trail.read()]);
     this.trail = [...kept];
     if (task) this.visitLast(task.id);

@@ -78,6 +78,19 @@ describe("the server's queue", () => {
     it.leave();
   });
 
+  test("a task answered offline on an earlier visit is not handed out again", async () => {
+    const server = fakeServer(3);
+    const shelf = await newShelf();
+    const it = await visit(server, { shelf });
+    server.fail.set("POST", 503);
+    it.pick("Good");
+    await it.submit();
+    it.leave();
+    const again = await visit(server, { shelf });
+    expect(again.shown()).toBe("text 2");
+    again.leave();
+  });
+
   test("passing over a task brings it back at the end", async () => {
     const it = await visit(fakeServer(2));
     await it.session.goNext();

@@ -68,7 +68,7 @@ export class Session {
     this.queue =
       queue === "view"
         ? new ViewQueue({ ...shared, query: viewQuery || `project=${projectId}` })
-        : new ServerQueue({ ...shared, claims, trail: this.trailStore() });
+        : new ServerQueue({ ...shared, claims, trail: this.trailStore(), unsent: () => this.unsentTasks() });
     this.desk.state = { ...initialState, autoAdvance: this.preference("auto-advance"), instant: this.preference("instant") };
   }
 
@@ -467,6 +467,11 @@ export class Session {
       },
       write: (taskIds) => void this.desk.office?.shelf.putTrail({ key: key(this.desk.office.me.id), taskIds }),
     };
+  }
+
+  private async unsentTasks(): Promise<readonly number[]> {
+    const { outbox } = await this.options.office();
+    return outbox.parcels.flatMap(({ errand, taskId }) => (errand.kind === "submit" ? [taskId] : []));
   }
 
   private openOffice(office: Office): void {

@@ -10,6 +10,7 @@ from labelwright.domain.jsontext import JSONText
 from labelwright.server.access import Record, find_project, signed_in, view_for_members
 from labelwright.server.api import fields as f
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
+from labelwright.server.api.schemas.tasks import NewView, View, ViewChange
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries.filters import BadFilter, UnknownColumn, column_name, compile_query
 from labelwright.server.db.tables import projects, views
@@ -29,7 +30,7 @@ def _wire(row: Any) -> dict[str, Any]:
     return {"id": row.id, "data": data, "order": row.position, "user": row.user_id, "project": row.project_id}
 
 
-@route("GET", "/api/dm/views", allow=signed_in, query={"project": "project id"})
+@route("GET", "/api/dm/views", allow=signed_in, query={"project": "project id"}, answer=list[View])
 def list_views(call: Call, user: User) -> Answer:
     """A project's saved views, in their order."""
     query = (
@@ -42,7 +43,7 @@ def list_views(call: Call, user: User) -> Answer:
     return json_answer([_wire(row) for row in call.conn.execute(query.order_by(views.c.position, views.c.id))])
 
 
-@route("POST", "/api/dm/views", allow=signed_in)
+@route("POST", "/api/dm/views", allow=signed_in, body=NewView, answer=View)
 def create(call: Call, user: User) -> Answer:
     """Save a view. Filters that mean nothing are refused here, not when the view is opened."""
     fields = call.body.fields
@@ -63,7 +64,7 @@ def _project_id(call: Call) -> int:
     return project_id
 
 
-@route("GET", "/api/dm/views/{view_id:int}", allow=view_for_members)
+@route("GET", "/api/dm/views/{view_id:int}", allow=view_for_members, answer=View)
 def read(call: Call, row: Record) -> Answer:
     """One saved view."""
     return json_answer(_wire(row))
@@ -83,8 +84,8 @@ def _update(call: Call, row: Record) -> Answer:
     return json_answer(_wire(call.conn.execute(sa.select(views).where(views.c.id == row.id)).one()))
 
 
-update = route("PATCH", "/api/dm/views/{view_id:int}", allow=view_for_members)(_update)
-replace = route("PUT", "/api/dm/views/{view_id:int}", allow=view_for_members)(_update)
+update = route("PATCH", "/api/dm/views/{view_id:int}", allow=view_for_members, body=ViewChange, answer=View)(_update)
+replace = route("PUT", "/api/dm/views/{view_id:int}", allow=view_for_members, body=ViewChange, answer=View)(_update)
 
 
 @route("DELETE", "/api/dm/views/{view_id:int}", allow=view_for_members)
@@ -126,7 +127,7 @@ def _data(call: Call, fields: dict[str, Any]) -> tuple[dict[str, Any], str | Non
     for item in items if isinstance(items, list) else []:
         name = column_name(item) if isinstance(item, dict) else ""
         if "__" in name and not name.startswith("data.") and name not in ALLOWED_DUNDER:
-            problems.append({"column": [DUNDER.format(name=name)]})
+            problems.append({"column": [DUNDER.format(name=name.removeprefix("-"))]})
         elif isinstance(item, dict) and not str(item.get("filter", "")).startswith("filter:tasks:"):
             problems.append({"column": [f'Filter "{item.get("filter", "")}" should start with "filter:tasks:"']})
     if problems:

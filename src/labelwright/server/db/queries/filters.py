@@ -14,6 +14,7 @@ import re2
 import sqlalchemy as sa
 
 from labelwright.server.clock import moment, stamp
+from labelwright.server.db.queries.ids import among
 from labelwright.server.db.queries.json_field import is_postgres
 from labelwright.server.db.queries.task_columns import ColumnUse, as_number, column
 from labelwright.server.db.tables import tasks
@@ -56,7 +57,7 @@ def compile_query(conn: Any, given: Any, number_columns: Sequence[str] = ()) -> 
         columns |= {column_name(item) for item in items if isinstance(item, dict)}
         if conditions:
             where.append(sa.or_(*conditions) if conjunction == "or" else sa.and_(*conditions))
-    selection = _selection(given.get("selectedItems"))
+    selection = _selection(conn, given.get("selectedItems"))
     if selection is not None:
         where.append(selection)
     order, ordered = _ordering(conn, given.get("ordering"), number_columns)
@@ -91,7 +92,7 @@ def _condition(conn: Any, use: ColumnUse, name: str, operator: str, kind: str, v
         return _empty(use, name, kind, _is_true(value))
     if use.has is not None and operator in ("contains", "not_contains", "equal", "not_equal", "in_list", "not_in_list"):
         found = use.has([_user_or_text(v, name) for v in (value if isinstance(value, list) else [value])])
-        return ~found if operator.startswith("not") else found
+        return sa.func.coalesce(~found, sa.true()) if operator.startswith("not") else found
     if use.has_text is not None:
         positive = operator.removeprefix("not_")
         test = _text_test(conn, positive, value)
@@ -214,20 +215,21 @@ def _is_true(value: Any) -> bool:
 def _user_or_text(value: Any, name: str) -> Any:
     if name in ("annotators", "updated_by"):
         try:
-            return int(value)
-        except (TypeError, ValueError):
+            user_id = int(value)
+        except (TypeError, ValueError, OverflowError):
             return -1
+        return user_id if 0 <= user_id < 2**63 else -1
     return _text(value)
 
 
 # ---------------------------------------------------------------- selection and order
-def _selection(given: Any) -> Any:
+def _selection(conn: Any, given: Any) -> Any:
     if not isinstance(given, dict):
         return None
     if given.get("all") is False:
-        return tasks.c.id.in_(_ids(given.get("included")))
+        return among(conn, tasks.c.id, _ids(given.get("included")))
     excluded = _ids(given.get("excluded"))
-    return tasks.c.id.not_in(excluded) if excluded else None
+    return ~among(conn, tasks.c.id, excluded) if excluded else None
 
 
 def _ids(values: Any) -> list[int]:

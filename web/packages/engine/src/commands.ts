@@ -1,4 +1,4 @@
-/** The editor's own commands. Screens add theirs (submit, skip, next task); image, text and other views add their tools. */
+/** The editor's own commands; ids are Label Studio's where it has them, so that its hotkey files can be taken over. Screens add theirs (submit, skip, next task); image, text and other views add their tools. */
 import type { ConfigNode, Option } from "@labelwright/config";
 import { assignKeys, type KeySlot } from "./keys";
 import type { Rules } from "./rules";
@@ -48,7 +48,7 @@ const history: readonly Command[] = [
 ];
 
 const selection: readonly Command[] = [
-  { id: "region:next", title: "Next region", group: "Regions", keys: both("alt+."), enabled: (editor) => editor.doc.regions.size > 0, run: (editor) => cycle(editor, 1) },
+  { id: "region:cycle", title: "Next region", group: "Regions", keys: both("alt+."), enabled: (editor) => editor.doc.regions.size > 0, run: (editor) => cycle(editor, 1) },
   { id: "region:previous", title: "Previous region", group: "Regions", keys: both("alt+,"), enabled: (editor) => editor.doc.regions.size > 0, run: (editor) => cycle(editor, -1) },
   { id: "region:unselect", title: "Deselect, put the label down", group: "Regions", keys: { labelwright: ["escape"], labelStudio: ["escape", "u"] }, inFields: false, run: escape },
   { id: "region:select-all", title: "Select all regions", group: "Regions", keys: both("mod+a"), inFields: false, enabled: (editor) => editor.doc.regions.size > 0, run: (editor) => editor.select(editor.doc.regions.keys()) },
@@ -59,8 +59,8 @@ const regions: readonly Command[] = [
   { id: "region:delete-all", title: "Delete all regions", group: "Regions", keys: both("mod+backspace"), inFields: false, enabled: (editor) => editor.doc.regions.size > 0 && mayChange(editor), run: (editor) => editor.deleteRegions([...editor.doc.regions.keys()]) },
   { id: "region:duplicate", title: "Duplicate region", group: "Regions", keys: both("mod+d"), enabled: (editor) => hasSelection(editor) && mayChange(editor), run: (editor) => editor.duplicateRegions(editor.session.selection) },
   { id: "region:relation", title: "Draw a relation from the region", group: "Regions", keys: both("alt+r"), enabled: (editor) => (hasSelection(editor) || editor.session.linkingFrom !== null) && mayChange(editor), run: startOrStopLink },
-  { id: "region:hide", title: "Hide or show region", group: "Regions", keys: both("alt+h"), enabled: hasSelection, run: (editor) => editor.setHidden(editor.session.selection, [...editor.session.selection].some((id) => !editor.session.hidden.has(id))) },
-  { id: "region:hide-all", title: "Hide or show all regions", group: "Regions", keys: both("ctrl+h"), enabled: (editor) => editor.doc.regions.size > 0, run: toggleAllHidden },
+  { id: "region:visibility", title: "Hide or show region", group: "Regions", keys: both("alt+h"), enabled: hasSelection, run: (editor) => editor.setHidden(editor.session.selection, [...editor.session.selection].some((id) => !editor.session.hidden.has(id))) },
+  { id: "region:visibility-all", title: "Hide or show all regions", group: "Regions", keys: both("ctrl+h"), enabled: (editor) => editor.doc.regions.size > 0, run: toggleAllHidden },
   { id: "region:lock", title: "Lock or unlock region", group: "Regions", keys: both("alt+l"), enabled: hasSelection, run: toggleLocked },
 ];
 

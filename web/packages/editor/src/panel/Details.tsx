@@ -196,7 +196,7 @@ function useRegionCommands(editor: Editor, box: Box): void {
     () =>
       editor.commands.add([
         { id: "region:focus", title: "Go to the region's first question", group: "Regions", keys: { labelwright: ["t"], labelStudio: ["enter"] }, enabled: () => editor.session.selection.size > 0, run: () => focusFirstField(box) },
-        { id: "region:notes", title: "Write a note about the region", group: "Regions", keys: { labelwright: ["alt+m"], labelStudio: ["alt+m"] }, enabled: () => editor.session.selection.size === 1, run: () => box.current?.querySelector<HTMLElement>("[data-notes]")?.focus() },
+        { id: "region:meta", title: "Write a note about the region", group: "Regions", keys: { labelwright: ["alt+m"], labelStudio: ["alt+m"] }, enabled: () => editor.session.selection.size === 1, run: () => box.current?.querySelector<HTMLElement>("[data-notes]")?.focus() },
       ]),
     [editor, box],
   );

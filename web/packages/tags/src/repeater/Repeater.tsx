@@ -13,8 +13,8 @@ export default function Repeater({ node, editor, children }: TagViewProps) {
     if (!isPaged) return;
     const turn = (by: number) => setPage((now) => Math.min(items.length - 1, Math.max(0, now + by)));
     return editor.commands.add([
-      { id: "repeater:previous", title: "Previous item", group: "Items", keys: { labelwright: ["ctrl+left", "pageup"], labelStudio: ["alt+left"] }, run: () => turn(-1) },
-      { id: "repeater:next", title: "Next item", group: "Items", keys: { labelwright: ["ctrl+right", "pagedown"], labelStudio: ["alt+right"] }, run: () => turn(1) },
+      { id: "repeater:previous-page", title: "Previous item", group: "Items", keys: { labelwright: ["ctrl+left", "pageup"], labelStudio: ["alt+left"] }, run: () => turn(-1) },
+      { id: "repeater:next-page", title: "Next item", group: "Items", keys: { labelwright: ["ctrl+right", "pagedown"], labelStudio: ["alt+right"] }, run: () => turn(1) },
     ]);
   }, [editor, isPaged, items.length]);
   if (!isPaged) return <>{items}</>;

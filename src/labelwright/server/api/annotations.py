@@ -10,18 +10,19 @@ from labelwright.server.actions.submit_annotation import Submission, submit_anno
 from labelwright.server.api import fields as f
 from labelwright.server.api import wire
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
+from labelwright.server.api.schemas.tasks import Annotation, Draft, NewAnnotation
 from labelwright.server.db.queries import answers
 from labelwright.server.errors import Invalid, NotFound
 
 
-@route("GET", "/api/tasks/{task_id:int}/annotations", allow=task_for_members)
+@route("GET", "/api/tasks/{task_id:int}/annotations", allow=task_for_members, answer=list[Annotation])
 def list_annotations(call: Call, task: Record) -> Answer:
     """The task's annotations that are not skips, oldest first."""
     rows = answers.annotations_of(call.conn, [task.id], skipped=False)[task.id]
     return json_answer([wire.annotation(row) for row in rows])
 
 
-@route("POST", "/api/tasks/{task_id:int}/annotations", allow=task_for_members)
+@route("POST", "/api/tasks/{task_id:int}/annotations", allow=task_for_members, body=NewAnnotation, answer=Annotation)
 def create_annotation(call: Call, task: Record) -> Answer:
     """Submit an annotation. A repeated `unique_id` answers 409 and names the stored annotation."""
     fields = call.body.fields
@@ -40,7 +41,7 @@ def create_annotation(call: Call, task: Record) -> Answer:
     return json_answer(wire.annotation(_Stored(row, call, annotator)), status=201)
 
 
-@route("GET", "/api/annotations/{annotation_id:int}", allow=annotation_for_members)
+@route("GET", "/api/annotations/{annotation_id:int}", allow=annotation_for_members, answer=Annotation)
 def read_annotation(call: Call, row: Record) -> Answer:
     """One annotation."""
     return json_answer(wire.annotation(_again(call, row.id)))
@@ -63,8 +64,12 @@ def _update(call: Call, row: Record) -> Answer:
     return json_answer(wire.annotation(_again(call, row.id)))
 
 
-update = route("PATCH", "/api/annotations/{annotation_id:int}", allow=annotation_for_members)(_update)
-replace = route("PUT", "/api/annotations/{annotation_id:int}", allow=annotation_for_members)(_update)
+update = route(
+    "PATCH", "/api/annotations/{annotation_id:int}", allow=annotation_for_members, body=NewAnnotation, answer=Annotation
+)(_update)
+replace = route(
+    "PUT", "/api/annotations/{annotation_id:int}", allow=annotation_for_members, body=NewAnnotation, answer=Annotation
+)(_update)
 
 
 @route("DELETE", "/api/annotations/{annotation_id:int}", allow=annotation_for_members)
@@ -74,7 +79,7 @@ def delete(call: Call, row: Record) -> Answer:
     return nothing()
 
 
-@route("POST", "/api/annotations/{annotation_id:int}/convert-to-draft", allow=annotation_for_members)
+@route("POST", "/api/annotations/{annotation_id:int}/convert-to-draft", allow=annotation_for_members, answer=Draft)
 def to_draft(call: Call, row: Record) -> Answer:
     """Take an annotation back: it becomes its author's draft."""
     draft_id = convert_to_draft(call.conn, row, call.user.id)

@@ -11,6 +11,7 @@ from labelwright.server.actions.log_in import change_password
 from labelwright.server.api import fields as f
 from labelwright.server.api.errors import PlainError
 from labelwright.server.api.routing import Answer, Call, Route, Wait, json_answer, nothing, route
+from labelwright.server.api.schemas.people import Member
 from labelwright.server.api.wire_people import current_user
 from labelwright.server.auth.credentials import User
 from labelwright.server.auth.passwords import hash_password, password_fault, password_holds
@@ -22,7 +23,7 @@ from labelwright.server.errors import Invalid, NotFound
 LARGEST_PREFERENCES = 64 * 1024
 
 
-@route("GET", "/api/current-user/whoami", allow=signed_in)
+@route("GET", "/api/current-user/whoami", allow=signed_in, answer=Member)
 def whoami(call: Call, user: User) -> Answer:
     """The caller, with their permissions."""
     return json_answer(current_user(call.conn, user))

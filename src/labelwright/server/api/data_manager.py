@@ -16,6 +16,8 @@ from labelwright.server.api import wire, wire_projects, wire_table
 from labelwright.server.api.errors import PlainError
 from labelwright.server.api.label_stream import handout
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, route
+from labelwright.server.api.schemas.projects import Project
+from labelwright.server.api.schemas.tasks import ActionRequest, TaskPage
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries import answers, task_table
 from labelwright.server.db.queries import projects as projects_queries
@@ -52,6 +54,7 @@ COSTLY = {
         "fields": "all = with answers",
         "query": "JSON: filters, ordering, selectedItems",
     },
+    answer=TaskPage,
 )
 def list_tasks(call: Call, user: User) -> Answer:
     """A page of tasks, by a view or by filters, ordering and selection of the request."""
@@ -199,7 +202,7 @@ def list_columns(call: Call, user: User) -> Answer:
     return json_answer({"columns": wire_table.columns(types, task_queries.columns_of(call.conn, project.id), sorted(members))})
 
 
-@route("GET", "/api/dm/project", allow=signed_in, query={"project": "project id"})
+@route("GET", "/api/dm/project", allow=signed_in, query={"project": "project id"}, answer=Project)
 def read_project(call: Call, user: User) -> Answer:
     """The project with what its table needs."""
     project = find_project(call, call.conn, call.integer("project") or 0)
@@ -225,7 +228,9 @@ def list_actions(call: Call, user: User) -> Answer:
     return json_answer([action.card for action in BULK_ACTIONS if action.card])
 
 
-@route("POST", "/api/dm/actions", allow=signed_in, status=200, query={"project": "project id", "id": "action"})
+@route(
+    "POST", "/api/dm/actions", allow=signed_in, status=200, query={"project": "project id", "id": "action"}, body=ActionRequest
+)
 def perform_action(call: Call, user: User) -> Answer:
     """Do something with all selected tasks; without a selection, with all tasks of the project (of the filters)."""
     name = call.text("id") or str(call.body.fields.get("id") or "")

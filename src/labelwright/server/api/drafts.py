@@ -9,18 +9,19 @@ from labelwright.server.actions import save_draft
 from labelwright.server.api import fields as f
 from labelwright.server.api import wire
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
+from labelwright.server.api.schemas.tasks import Draft, NewDraft
 from labelwright.server.db.queries import answers
 from labelwright.server.errors import Invalid, NotFound
 
 
-@route("GET", "/api/tasks/{task_id:int}/drafts", allow=task_for_members)
+@route("GET", "/api/tasks/{task_id:int}/drafts", allow=task_for_members, answer=list[Draft])
 def list_drafts(call: Call, task: Record) -> Answer:
     """All drafts on the task."""
     rows = answers.drafts_of(call.conn, [task.id])[task.id]
     return json_answer([wire.draft(row) for row in rows])
 
 
-@route("POST", "/api/tasks/{task_id:int}/drafts", allow=task_for_members)
+@route("POST", "/api/tasks/{task_id:int}/drafts", allow=task_for_members, body=NewDraft, answer=Draft)
 def create_draft(call: Call, task: Record) -> Answer:
     """Save a new draft."""
     return _create(call, task, None)
@@ -33,14 +34,20 @@ def _annotation_of_task(call: Call, conn: Any) -> Record:
     return row
 
 
-@route("GET", "/api/tasks/{task_id:int}/annotations/{annotation_id:int}/drafts", allow=_annotation_of_task)
+@route("GET", "/api/tasks/{task_id:int}/annotations/{annotation_id:int}/drafts", allow=_annotation_of_task, answer=list[Draft])
 def list_annotation_drafts(call: Call, annotation: Record) -> Answer:
     """The caller's drafts on one annotation."""
     rows = answers.drafts_of(call.conn, [annotation.task_id], call.user.id)[annotation.task_id]
     return json_answer([wire.draft(row) for row in rows if row.annotation_id == annotation.id])
 
 
-@route("POST", "/api/tasks/{task_id:int}/annotations/{annotation_id:int}/drafts", allow=_annotation_of_task)
+@route(
+    "POST",
+    "/api/tasks/{task_id:int}/annotations/{annotation_id:int}/drafts",
+    allow=_annotation_of_task,
+    body=NewDraft,
+    answer=Draft,
+)
 def create_annotation_draft(call: Call, annotation: Record) -> Answer:
     """Save a draft of changes to a submitted annotation."""
     return _create(call, find_task(call, call.conn, annotation.task_id), annotation.id)
@@ -62,7 +69,7 @@ def _create(call: Call, task: Record, annotation_id: int | None) -> Answer:
     return json_answer(wire.draft(answers.draft_row(call.conn, draft_id)), status=201)
 
 
-@route("GET", "/api/drafts/{draft_id:int}", allow=draft_for_its_author)
+@route("GET", "/api/drafts/{draft_id:int}", allow=draft_for_its_author, answer=Draft)
 def read_draft(call: Call, row: Record) -> Answer:
     """One of the caller's drafts."""
     return json_answer(wire.draft(answers.draft_row(call.conn, row.id)))
@@ -81,8 +88,8 @@ def _update(call: Call, row: Record) -> Answer:
     return json_answer(wire.draft(answers.draft_row(call.conn, row.id)))
 
 
-update = route("PATCH", "/api/drafts/{draft_id:int}", allow=draft_for_its_author)(_update)
-replace = route("PUT", "/api/drafts/{draft_id:int}", allow=draft_for_its_author)(_update)
+update = route("PATCH", "/api/drafts/{draft_id:int}", allow=draft_for_its_author, body=NewDraft, answer=Draft)(_update)
+replace = route("PUT", "/api/drafts/{draft_id:int}", allow=draft_for_its_author, body=NewDraft, answer=Draft)(_update)
 
 
 @route("DELETE", "/api/drafts/{draft_id:int}", allow=draft_for_its_author)

@@ -12,6 +12,7 @@ from labelwright.server.api import fields as f
 from labelwright.server.api.labels import LONGEST_NAME, PAGE_SIZE, REQUIRED
 from labelwright.server.api.paging import page_answer, page_number
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
+from labelwright.server.api.schemas.labels import LabelLink, LabelLinkChange, LabelLinkPage, NewLabelLink
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries import labels as queries
 from labelwright.server.errors import Invalid, NotFound
@@ -30,6 +31,7 @@ def link_for_members(call: Call, conn: Connection) -> Record:
     "/api/label_links",
     allow=signed_in,
     query={"project": "project id", "label__created_by": "user id", "page": "from 1"},
+    answer=LabelLinkPage,
 )
 def list_links(call: Call, user: User) -> Answer:
     """Links with the number of annotations that hold the label, a hundred a page."""
@@ -41,7 +43,7 @@ def list_links(call: Call, user: User) -> Answer:
     return page_answer(call, _wire(call.conn, rows), total=total, page=page, size=PAGE_SIZE)
 
 
-@route("POST", "/api/label_links", allow=signed_in)
+@route("POST", "/api/label_links", allow=signed_in, body=NewLabelLink, answer=LabelLink)
 def create(call: Call, user: User) -> Answer:
     """Offer a label of the organization in a project."""
     fields = call.body.fields
@@ -59,7 +61,7 @@ def create(call: Call, user: User) -> Answer:
     return json_answer(_wire(call.conn, [made] if made else [])[0], status=201)
 
 
-@route("GET", "/api/label_links/{link_id:int}", allow=link_for_members)
+@route("GET", "/api/label_links/{link_id:int}", allow=link_for_members, answer=LabelLink)
 def read(call: Call, row: Record) -> Answer:
     """One link."""
     return json_answer(_wire(call.conn, [row])[0])
@@ -78,8 +80,8 @@ def _update(call: Call, row: Record) -> Answer:
     return json_answer(_wire(call.conn, [changed] if changed else [])[0])
 
 
-update = route("PATCH", "/api/label_links/{link_id:int}", allow=link_for_members)(_update)
-replace = route("PUT", "/api/label_links/{link_id:int}", allow=link_for_members)(_update)
+update = route("PATCH", "/api/label_links/{link_id:int}", allow=link_for_members, body=LabelLinkChange, answer=LabelLink)(_update)
+replace = route("PUT", "/api/label_links/{link_id:int}", allow=link_for_members, body=LabelLinkChange, answer=LabelLink)(_update)
 
 
 @route("DELETE", "/api/label_links/{link_id:int}", allow=link_for_members)

@@ -13,10 +13,11 @@ from labelwright.server.actions.rename_label import rename_label
 from labelwright.server.api import fields as f
 from labelwright.server.api.paging import page_answer, page_number
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
+from labelwright.server.api.schemas.labels import AnnotationsUpdated, Label, LabelChange, LabelPage, LabelRename, NewLabel
 from labelwright.server.api.wire import raw
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries import labels as queries
-from labelwright.server.db.queries.labels import NewLabel
+from labelwright.server.db.queries.labels import AddedLabel
 from labelwright.server.errors import Invalid, NotFound
 
 PAGE_SIZE = 100
@@ -34,7 +35,7 @@ def label_of_organization(call: Call, conn: Connection) -> Record:
 
 
 # ---------------------------------------------------------------- the list
-@route("GET", "/api/labels", allow=signed_in, query={"page": "from 1"})
+@route("GET", "/api/labels", allow=signed_in, query={"page": "from 1"}, answer=LabelPage)
 def list_labels(call: Call, user: User) -> Answer:
     """The organization's own labels, a hundred a page."""
     total = queries.count_labels_of(call.conn, user.organization_id)
@@ -43,7 +44,7 @@ def list_labels(call: Call, user: User) -> Answer:
     return page_answer(call, _wire(call.conn, rows), total=total, page=page, size=PAGE_SIZE)
 
 
-@route("POST", "/api/labels", allow=signed_in)
+@route("POST", "/api/labels", allow=signed_in, body=list[NewLabel], answer=list[Label])
 def create(call: Call, user: User) -> Answer:
     """Add labels, a list of them, to one project. A title that the organization has already is used again."""
     items = call.body.value
@@ -64,7 +65,7 @@ def create(call: Call, user: User) -> Answer:
     return json_answer(values, status=201)
 
 
-def _read_items(items: list[Any]) -> tuple[list[NewLabel], list[int]]:
+def _read_items(items: list[Any]) -> tuple[list[AddedLabel], list[int]]:
     """Labels and their projects' ids. Raises Invalid with one entry per item, {} for good ones."""
     problems: list[dict[str, Any]] = []
     labels, project_ids = [], []
@@ -82,13 +83,13 @@ def _read_items(items: list[Any]) -> tuple[list[NewLabel], list[int]]:
     return labels, project_ids
 
 
-def _read_item(item: Any) -> tuple[NewLabel, int]:
+def _read_item(item: Any) -> tuple[AddedLabel, int]:
     if not isinstance(item, dict):
         raise Invalid.general(f"Invalid data. Expected a dictionary, but got {type(item).__name__}.")
     missing = {name: [REQUIRED] for name in ("project", "from_name", "title", "value") if item.get(name) in (None, "")}
     if missing:
         raise Invalid(**missing)
-    label = NewLabel(
+    label = AddedLabel(
         title=f.text(item, "title", longest=LONGEST_TITLE),
         value=item["value"],
         description=f.text(item, "description", None, null=True),
@@ -98,7 +99,7 @@ def _read_item(item: Any) -> tuple[NewLabel, int]:
 
 
 # ---------------------------------------------------------------- one label
-@route("GET", "/api/labels/{label_id:int}", allow=label_of_organization)
+@route("GET", "/api/labels/{label_id:int}", allow=label_of_organization, answer=Label)
 def read(call: Call, row: Record) -> Answer:
     """One label and the projects it is linked to."""
     (value,) = _wire(call.conn, [row])
@@ -128,8 +129,8 @@ def _update(call: Call, row: Record) -> Answer:
     return json_answer(value)
 
 
-update = route("PATCH", "/api/labels/{label_id:int}", allow=label_of_organization)(_update)
-replace = route("PUT", "/api/labels/{label_id:int}", allow=label_of_organization)(_update)
+update = route("PATCH", "/api/labels/{label_id:int}", allow=label_of_organization, body=LabelChange, answer=Label)(_update)
+replace = route("PUT", "/api/labels/{label_id:int}", allow=label_of_organization, body=LabelChange, answer=Label)(_update)
 
 
 @route("DELETE", "/api/labels/{label_id:int}", allow=label_of_organization)
@@ -140,7 +141,7 @@ def delete(call: Call, row: Record) -> Answer:
 
 
 # ---------------------------------------------------------------- in answers
-@route("POST", "/api/labels/bulk", allow=signed_in, status=200)
+@route("POST", "/api/labels/bulk", allow=signed_in, status=200, body=LabelRename, answer=AnnotationsUpdated)
 def rename(call: Call, user: User) -> Answer:
     """Rename a label in the answers of a project, or of all projects: regions whose value is `old_label` get `new_label`."""
     fields = call.body.fields

@@ -12,6 +12,7 @@ from labelwright.server.api import fields as f
 from labelwright.server.api import wire_people as wire
 from labelwright.server.api.errors import PlainError
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
+from labelwright.server.api.schemas.people import Invitation, Organization, OrganizationChange
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries import people
 from labelwright.server.errors import Forbidden, Invalid, NotFound
@@ -34,13 +35,19 @@ def create_organization(call: Call, user: User) -> Answer:
     raise Forbidden("Creating organizations over the API is disabled on this instance")
 
 
-@route("GET", "/api/organizations/{organization_id:int}", allow=organization_for_members)
+@route("GET", "/api/organizations/{organization_id:int}", allow=organization_for_members, answer=Organization)
 def show_organization(call: Call, row: Record) -> Answer:
     """The organization with its invitation token and members."""
     return json_answer(_wire(call, row))
 
 
-@route("PATCH", "/api/organizations/{organization_id:int}", allow=organization_for_members)
+@route(
+    "PATCH",
+    "/api/organizations/{organization_id:int}",
+    allow=organization_for_members,
+    body=OrganizationChange,
+    answer=Organization,
+)
 def change_organization(call: Call, row: Record) -> Answer:
     """Change title and contact."""
     fields = call.body.fields
@@ -153,7 +160,7 @@ def end_membership(call: Call, row: Record) -> Answer:
 
 
 # ---------------------------------------------------------------- invitation
-@route("GET", "/api/invite", allow=signed_in)
+@route("GET", "/api/invite", allow=signed_in, answer=Invitation)
 def show_invitation(call: Call, user: User) -> Answer:
     """The link by which others join the organization."""
     row = people.organization_row(call.conn, user.organization_id)
@@ -161,7 +168,7 @@ def show_invitation(call: Call, user: User) -> Answer:
     return json_answer(wire.invitation(row.invite_token))
 
 
-@route("POST", "/api/invite/reset-token", allow=signed_in)
+@route("POST", "/api/invite/reset-token", allow=signed_in, answer=Invitation)
 def reset_invitation(call: Call, user: User) -> Answer:
     """A new invitation link; the old one is dead."""
     token = people.new_invite_token()

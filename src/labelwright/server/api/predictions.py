@@ -11,12 +11,13 @@ from labelwright.server.actions import save_predictions
 from labelwright.server.api import fields as f
 from labelwright.server.api import wire
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
+from labelwright.server.api.schemas.tasks import Created, NewPrediction, Prediction, PredictionChange
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.tables import predictions, projects
 from labelwright.server.errors import Invalid, NotFound
 
 
-@route("GET", "/api/predictions", allow=signed_in, query={"task": "task id", "project": "project id"})
+@route("GET", "/api/predictions", allow=signed_in, query={"task": "task id", "project": "project id"}, answer=list[Prediction])
 def list_predictions(call: Call, user: User) -> Answer:
     """Predictions of a task or a project."""
     query = (
@@ -32,7 +33,7 @@ def list_predictions(call: Call, user: User) -> Answer:
     return json_answer([wire.prediction(row) for row in call.conn.execute(query)])
 
 
-@route("POST", "/api/predictions", allow=signed_in)
+@route("POST", "/api/predictions", allow=signed_in, body=NewPrediction, answer=Prediction)
 def create(call: Call, user: User) -> Answer:
     """Add a prediction to a task. A short result (`"Positive"`, `{"choices": […]}`) is spelled out by the label config."""
     fields = call.body.fields
@@ -48,7 +49,7 @@ def create(call: Call, user: User) -> Answer:
     return json_answer(wire.prediction(_again(call, prediction_id)), status=201)
 
 
-@route("GET", "/api/predictions/{prediction_id:int}", allow=prediction_for_members)
+@route("GET", "/api/predictions/{prediction_id:int}", allow=prediction_for_members, answer=Prediction)
 def read(call: Call, row: Record) -> Answer:
     """One prediction."""
     return json_answer(wire.prediction(row))
@@ -61,8 +62,12 @@ def _update(call: Call, row: Record) -> Answer:
     return json_answer(wire.prediction(_again(call, row.id)))
 
 
-update = route("PATCH", "/api/predictions/{prediction_id:int}", allow=prediction_for_members)(_update)
-replace = route("PUT", "/api/predictions/{prediction_id:int}", allow=prediction_for_members)(_update)
+update = route(
+    "PATCH", "/api/predictions/{prediction_id:int}", allow=prediction_for_members, body=PredictionChange, answer=Prediction
+)(_update)
+replace = route(
+    "PUT", "/api/predictions/{prediction_id:int}", allow=prediction_for_members, body=PredictionChange, answer=Prediction
+)(_update)
 
 
 @route("DELETE", "/api/predictions/{prediction_id:int}", allow=prediction_for_members)
@@ -72,7 +77,13 @@ def delete(call: Call, row: Record) -> Answer:
     return nothing()
 
 
-@route("POST", "/api/projects/{project_id:int}/import/predictions", allow=project_for_members)
+@route(
+    "POST",
+    "/api/projects/{project_id:int}/import/predictions",
+    allow=project_for_members,
+    body=list[NewPrediction],
+    answer=Created,
+)
 def import_predictions(call: Call, project: Record) -> Answer:
     """Add many predictions at once: all of them, or none with the reasons."""
     items = call.body.value

@@ -16,6 +16,7 @@ from labelwright.server.api.errors import PlainError
 from labelwright.server.api.exports import context_of, file_answer, find_format
 from labelwright.server.api.media import send_file
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
+from labelwright.server.api.schemas.exports import ConversionRequest, ConversionStarted, NewSnapshot, Snapshot
 from labelwright.server.api.snapshot_options import OPTION_OBJECTS, read_filters, read_options, read_spelling
 from labelwright.server.api.wire import raw
 from labelwright.server.api.wire_projects import simple_user
@@ -40,13 +41,13 @@ def snapshot_for_members(call: Call, conn: Connection) -> tuple[Record, Record]:
 
 
 # ---------------------------------------------------------------- the list
-@route("GET", ALL, allow=project_for_members)
+@route("GET", ALL, allow=project_for_members, answer=list[Snapshot])
 def list_snapshots(call: Call, project: Record) -> Answer:
     """The newest hundred snapshots of a project."""
     return json_answer(_wire(call.conn, queries.snapshots_of(call.conn, project.id)))
 
 
-@route("POST", ALL, allow=project_for_members, mode="work")
+@route("POST", ALL, allow=project_for_members, mode="work", body=NewSnapshot, answer=Snapshot)
 def create(call: Call, project: Record) -> Answer:
     """Keep the answers as they are now. Filters choose tasks and answers; without any, everything is kept."""
     fields = call.body.fields
@@ -76,7 +77,7 @@ def create(call: Call, project: Record) -> Answer:
 
 
 # ---------------------------------------------------------------- one snapshot
-@route("GET", ONE, allow=snapshot_for_members)
+@route("GET", ONE, allow=snapshot_for_members, answer=Snapshot)
 def read(call: Call, found: tuple[Record, Record]) -> Answer:
     """A snapshot: when it was made, how many tasks it holds, which conversions there are."""
     (value,) = _wire(call.conn, [found[1]])
@@ -122,7 +123,15 @@ def _sent(call: Call, path: Any, key: str, content_type: str, name: str) -> Answ
     return answer
 
 
-@route("POST", f"{ONE}/convert", allow=snapshot_for_members, mode="work", status=200)
+@route(
+    "POST",
+    f"{ONE}/convert",
+    allow=snapshot_for_members,
+    mode="work",
+    status=200,
+    body=ConversionRequest,
+    answer=ConversionStarted,
+)
 def convert(call: Call, found: tuple[Record, Record]) -> Answer:
     """Convert a snapshot and keep the result for downloads."""
     project, row = found

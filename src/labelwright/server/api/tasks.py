@@ -13,6 +13,7 @@ from labelwright.server.actions.import_tasks import check_row, import_tasks, pre
 from labelwright.server.api import fields as f
 from labelwright.server.api import wire
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
+from labelwright.server.api.schemas.tasks import NewTask, Task, TaskChange
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries import answers
 from labelwright.server.db.queries import tasks as queries
@@ -37,7 +38,11 @@ def whole_tasks(call: Call, rows: Sequence[Record]) -> list[wire.Wire]:
 
 
 @route(
-    "GET", "/api/projects/{project_id:int}/tasks", allow=project_for_members, query={"page": "from 1", "page_size": "-1 = all"}
+    "GET",
+    "/api/projects/{project_id:int}/tasks",
+    allow=project_for_members,
+    query={"page": "from 1", "page_size": "-1 = all"},
+    answer=list[Task],
 )
 def list_project_tasks(call: Call, project: Record) -> Answer:
     """A project's tasks with annotations and predictions, latest change first. 404 past the end."""
@@ -54,7 +59,7 @@ def list_project_tasks(call: Call, project: Record) -> Answer:
     return json_answer([wire.select_fields(task, include) for task in whole_tasks(call, rows)])
 
 
-@route("POST", "/api/projects/{project_id:int}/tasks", allow=project_for_members)
+@route("POST", "/api/projects/{project_id:int}/tasks", allow=project_for_members, body=NewTask, answer=Task)
 def create_project_task(call: Call, project: Record) -> Answer:
     """Add one task to the project."""
     return _create(call, project)
@@ -67,7 +72,7 @@ def delete_project_tasks(call: Call, project: Record) -> Answer:
     return nothing()
 
 
-@route("POST", "/api/tasks", allow=signed_in)
+@route("POST", "/api/tasks", allow=signed_in, body=NewTask, answer=Task)
 def create_task(call: Call, _: User) -> Answer:
     """Add one task to the project named in the body."""
     project_id = f.integer(call.body.fields, "project", None)
@@ -93,7 +98,7 @@ def _create(call: Call, project: Record) -> Answer:
     return json_answer(wire.task(queries.task_row(call.conn, ids[0])), status=201)
 
 
-@route("GET", "/api/tasks/{task_id:int}", allow=task_for_members)
+@route("GET", "/api/tasks/{task_id:int}", allow=task_for_members, answer=Task)
 def read_task(call: Call, row: Record) -> Answer:
     """A task with its annotations (their authors as objects), predictions and the caller's drafts."""
     annotations = answers.annotations_of(call.conn, [row.id])[row.id]
@@ -144,8 +149,8 @@ def _update(call: Call, row: Record) -> Answer:
     return json_answer(whole_tasks(call, [find_task(call, call.conn, row.id)])[0])
 
 
-update = route("PATCH", "/api/tasks/{task_id:int}", allow=task_for_members)(_update)
-replace = route("PUT", "/api/tasks/{task_id:int}", allow=task_for_members)(_update)
+update = route("PATCH", "/api/tasks/{task_id:int}", allow=task_for_members, body=TaskChange, answer=Task)(_update)
+replace = route("PUT", "/api/tasks/{task_id:int}", allow=task_for_members, body=TaskChange, answer=Task)(_update)
 
 
 @route("DELETE", "/api/tasks/{task_id:int}", allow=task_for_members)

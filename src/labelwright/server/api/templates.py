@@ -24,6 +24,7 @@ from labelwright.server.access import Record, project_for_members, public, signe
 from labelwright.server.api import fields as f
 from labelwright.server.api.media import requested_range
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, route
+from labelwright.server.api.schemas.projects import DataSample, SampleRequest, SampleTask, TemplateList
 from labelwright.server.auth.credentials import User
 from labelwright.server.errors import Invalid, NotFound
 from labelwright.server.storage.media import ACTIVE
@@ -32,7 +33,7 @@ MOST_COLUMNS = 200
 
 
 # ---------------------------------------------------------------- templates
-@route("GET", "/api/templates", allow=signed_in)
+@route("GET", "/api/templates", allow=signed_in, answer=TemplateList)
 def list_templates(call: Call, user: User) -> Answer:
     """The templates a project can start from, by group."""
     return Answer(content=_templates_json())
@@ -57,14 +58,9 @@ def _card(template: Template) -> dict[str, Any]:
     }
 
 
-class DataSample(msgspec.Struct):
-    """Data someone is about to import: the names of its columns and a few of its rows."""
-
-    columns: list[str]
-    rows: list[dict[str, Any]] = []
-
-
-@route("POST", "/api/labelwright/suggest-templates", allow=signed_in, mode="read", status=200, body=DataSample)
+@route(
+    "POST", "/api/labelwright/suggest-templates", allow=signed_in, mode="read", status=200, body=DataSample, answer=TemplateList
+)
 def suggest(call: Call, user: User) -> Answer:
     """Templates whose fields the data can fill, the best first, each with its config fitted to the columns."""
     try:
@@ -78,7 +74,15 @@ def suggest(call: Call, user: User) -> Answer:
 
 
 # ---------------------------------------------------------------- samples
-@route("POST", "/api/projects/{project_id:int}/sample-task", allow=project_for_members, mode="read", status=200)
+@route(
+    "POST",
+    "/api/projects/{project_id:int}/sample-task",
+    allow=project_for_members,
+    mode="read",
+    status=200,
+    body=SampleRequest,
+    answer=SampleTask,
+)
 def make_sample_task(call: Call, project: Record) -> Answer:
     """A made-up task that fits a label config; with an annotation and a prediction where the body asks for them."""
     text = f.text(call.body.fields, "label_config", "")

@@ -10,6 +10,7 @@ from labelwright.server.actions.create_user import set_legacy_token
 from labelwright.server.api import fields as f
 from labelwright.server.api.errors import PlainError
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
+from labelwright.server.api.schemas.people import AccessToken, RefreshToken, Token, TokenSettings
 from labelwright.server.auth.credentials import User
 from labelwright.server.auth.secrets import unseal
 from labelwright.server.db.queries import credentials, people
@@ -17,7 +18,7 @@ from labelwright.server.errors import Invalid, NotFound, NotSignedIn
 
 
 # ---------------------------------------------------------------- the legacy token
-@route("GET", "/api/current-user/token", allow=signed_in)
+@route("GET", "/api/current-user/token", allow=signed_in, answer=Token)
 def show_legacy_token(call: Call, user: User) -> Answer:
     """The caller's legacy token, for `Authorization: Token …`."""
     rows = credentials.live_tokens(call.conn, user.id, "legacy")
@@ -27,27 +28,27 @@ def show_legacy_token(call: Call, user: User) -> Answer:
     return json_answer({"token": token})
 
 
-@route("POST", "/api/current-user/reset-token", allow=signed_in)
+@route("POST", "/api/current-user/reset-token", allow=signed_in, answer=Token)
 def reset_legacy_token(call: Call, user: User) -> Answer:
     """A new legacy token; the old one is dead at once."""
     return json_answer({"token": set_legacy_token(call.conn, user.id, call.settings.secret_key)}, 201)
 
 
 # ---------------------------------------------------------------- personal access tokens
-@route("GET", "/api/token", allow=signed_in)
+@route("GET", "/api/token", allow=signed_in, answer=list[Token])
 def list_personal_tokens(call: Call, user: User) -> Answer:
     """The caller's personal access tokens, without their signatures."""
     tokens = personal_tokens.list_tokens(call.conn, user.id, call.settings.secret_key)
     return json_answer([{"token": token} for token in tokens])
 
 
-@route("POST", "/api/token", allow=signed_in)
+@route("POST", "/api/token", allow=signed_in, answer=Token)
 def create_personal_token(call: Call, user: User) -> Answer:
     """A new personal access token, shown this once; 409 while there is one."""
     return json_answer({"token": personal_tokens.create_token(call.conn, user.id, call.settings.secret_key)}, 201)
 
 
-@route("POST", "/api/token/refresh", allow=public, status=200, mode="read")
+@route("POST", "/api/token/refresh", allow=public, status=200, mode="read", body=RefreshToken, answer=AccessToken)
 def refresh_access(call: Call, _: None) -> Answer:
     """An access token of five minutes for a personal access token."""
     token, key = _given(call), call.settings.secret_key
@@ -59,7 +60,7 @@ def refresh_access(call: Call, _: None) -> Answer:
     return json_answer({"access": personal_tokens.access_token(row.user_id, row.token_hash, key)})
 
 
-@route("POST", "/api/token/blacklist", allow=public, status=204)
+@route("POST", "/api/token/blacklist", allow=public, status=204, body=RefreshToken)
 def revoke_personal_token(call: Call, _: None) -> Answer:
     """Revoke a personal access token, given whole or as it is listed."""
     if not personal_tokens.revoke_token(call.conn, _given(call)):
@@ -67,7 +68,7 @@ def revoke_personal_token(call: Call, _: None) -> Answer:
     return nothing()
 
 
-@route("POST", "/api/token/rotate", allow=signed_in, status=200)
+@route("POST", "/api/token/rotate", allow=signed_in, status=200, body=RefreshToken, answer=RefreshToken)
 def rotate_personal_token(call: Call, user: User) -> Answer:
     """A new personal access token in place of this one."""
     token = personal_tokens.rotate_token(call.conn, user.id, _given(call), call.settings.secret_key)
@@ -84,13 +85,13 @@ def _given(call: Call) -> str:
 
 
 # ---------------------------------------------------------------- what the organization allows
-@route("GET", "/api/jwt/settings", allow=signed_in)
+@route("GET", "/api/jwt/settings", allow=signed_in, answer=TokenSettings)
 def show_token_settings(call: Call, user: User) -> Answer:
     """Which kinds of tokens the organization accepts."""
     return json_answer(_token_settings(call, user))
 
 
-@route("POST", "/api/jwt/settings", allow=signed_in, status=200)
+@route("POST", "/api/jwt/settings", allow=signed_in, status=200, body=TokenSettings, answer=TokenSettings)
 def change_token_settings(call: Call, user: User) -> Answer:
     """Switch kinds of tokens on or off."""
     names = {"api_tokens_enabled": "api_tokens_enabled", "legacy_api_tokens_enabled": "legacy_tokens_enabled"}

@@ -14,6 +14,7 @@ from labelwright.server.api import fields as f
 from labelwright.server.api import wire_people as wire
 from labelwright.server.api.errors import PlainError, error_body
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
+from labelwright.server.api.schemas.people import Member, NewUser, UserChange
 from labelwright.server.auth.credentials import User
 from labelwright.server.auth.passwords import hash_password
 from labelwright.server.db.queries import people
@@ -23,14 +24,14 @@ LONGEST_NAME = 256
 PROFILE = {"first_name": LONGEST_NAME, "last_name": LONGEST_NAME, "username": LONGEST_NAME, "phone": LONGEST_NAME}
 
 
-@route("GET", "/api/users", allow=signed_in)
+@route("GET", "/api/users", allow=signed_in, answer=list[Member])
 def list_users(call: Call, user: User) -> Answer:
     """All members of the caller's organization."""
     organization = people.organization_with_owner(call.conn, user.organization_id)
     return json_answer([wire.user(row, organization) for row in people.members(call.conn, user.organization_id)])
 
 
-@route("POST", "/api/users", allow=signed_in, mode="work")
+@route("POST", "/api/users", allow=signed_in, mode="work", body=NewUser, answer=Member)
 def add_user(call: Call, user: User) -> Answer:
     """A new member of the organization. `password` (owner only) lets them log in; others get theirs by the invitation link."""
     fields = call.body.fields
@@ -58,13 +59,13 @@ def add_user(call: Call, user: User) -> Answer:
     return call.db.write(act)
 
 
-@route("GET", "/api/users/{user_id:int}", allow=colleague)
+@route("GET", "/api/users/{user_id:int}", allow=colleague, answer=Member)
 def show_user(call: Call, row: Record) -> Answer:
     """One member of the organization."""
     return json_answer(wire.user(row, people.organization_with_owner(call.conn, call.user.organization_id)))
 
 
-@route("PATCH", "/api/users/{user_id:int}", allow=colleague)
+@route("PATCH", "/api/users/{user_id:int}", allow=colleague, body=UserChange, answer=Member)
 def change_user(call: Call, row: Record) -> Answer:
     """Change names and phone. The e-mail can't be changed."""
     fields = call.body.fields

@@ -25,7 +25,7 @@ _links = (
 )
 
 
-class NewLabel(Struct, frozen=True, kw_only=True):
+class AddedLabel(Struct, frozen=True, kw_only=True):
     title: str
     value: Any
     """What an answer holds when this label is given: usually a list of texts, for a taxonomy the path."""
@@ -50,7 +50,9 @@ def page_of_labels(conn: Connection, organization_id: int, *, limit: int, offset
     return conn.execute(query.limit(limit).offset(offset)).all()
 
 
-def add_labels(conn: Connection, organization_id: int, user_id: int, project_id: int, given: Sequence[NewLabel]) -> list[Record]:
+def add_labels(
+    conn: Connection, organization_id: int, user_id: int, project_id: int, given: Sequence[AddedLabel]
+) -> list[Record]:
     """The labels' rows in the order given; those whose titles are there already are reused. All are linked to the project."""
     known = {row.title: row for row in titled(conn, organization_id, [one.title for one in given])}
     moment = clock.now()

@@ -10,7 +10,7 @@ from labelwright.server.api.schemas.parts import Opt
 from labelwright.server.api.schemas.people import Person
 
 
-class ExportFormat(Struct):
+class FormatCard(Struct):
     name: str
     title: str
     description: str

@@ -128,7 +128,7 @@ class SampleTask(Struct):
     sample_task: dict[str, Any]
 
 
-class Imported(Struct):
+class ImportReport(Struct):
     """What an import brought. Counts of answers are null where nothing was committed."""
 
     task_count: int

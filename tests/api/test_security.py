@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import re
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from inprocess import PASSWORD, Person, Server, numbers
@@ -83,6 +85,47 @@ def test_cookies_are_for_https_where_the_request_was(person: Person) -> None:
     cookie = browser.get("/user/login").headers["set-cookie"]
     assert "Secure" in cookie
     assert "Secure" not in person.server.anonymous().get("/user/login").headers["set-cookie"]
+
+
+# ---------------------------------------------------------------- hostile input
+def unsigned(payload: str) -> str:
+    return "e30." + base64.urlsafe_b64encode(payload.encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize("text", ["\x00", "%ff", "\ud800", "a" * 5000, "'", "../..", "\r\nx: y"])
+def test_strange_addresses_break_nothing(server: Server, person: Person, text: str) -> None:
+    raw = quote(text, errors="surrogatepass")
+    for path in (f"/user/signup?token={raw}", f"/user/login?next={raw}", f"/data/avatars/{raw}", f"/projects?x={raw}"):
+        assert person.client.get(path).status_code < 500
+        assert server.anonymous().get(path).status_code < 500
+    browser = server.anonymous()
+    browser.get("/user/signup")
+    form = {"csrfmiddlewaretoken": browser.cookies["csrftoken"], "email": "x@y.zz", "password": PASSWORD}
+    assert browser.post(f"/user/signup?token={raw}", data=form).status_code in (400, 403)
+    assert browser.post(f"/user/login?next={raw}", data={**form, "email": person.email}).headers.get("location", "/") == "/"
+
+
+@pytest.mark.parametrize(
+    "token", [unsigned('{"jti": "\\u0000"}'), unsigned('{"jti": 7}'), unsigned("[]"), unsigned("{"), "...", "a.\xff"]
+)
+def test_strange_tokens_break_nothing(server: Server, token: str) -> None:
+    assert server.anonymous().post("/api/token/blacklist", json={"refresh": token}).status_code == 404
+    assert server.anonymous().post("/api/token/refresh", json={"refresh": token}).status_code == 401
+
+
+@pytest.mark.parametrize("member", [0, 2**31, 2**63, 2**70])
+def test_absurd_members_are_404(person: Person, member: int) -> None:
+    url = f"/api/organizations/{person.organization_id}/memberships/{member}"
+    assert (person.client.get(url).status_code, person.client.delete(url).status_code) == (404, 404)
+
+
+@pytest.mark.parametrize(
+    "credentials", ["Token", "Token ", "Token \xff", "Bearer a.b.c", "Basic YTpi", "Bearer " + "x" * 5000, "token x y"]
+)
+def test_strange_credentials_are_401(server: Server, credentials: str) -> None:
+    headers = {"authorization": credentials.encode("latin-1")}
+    assert server.anonymous().get("/api/users", headers=headers).status_code == 401
+    assert server.anonymous().get("/api/users", headers={"cookie": b"sessionid=\xff; csrftoken='"}).status_code == 401
 
 
 # ---------------------------------------------------------------- guessing

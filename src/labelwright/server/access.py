@@ -179,7 +179,7 @@ def organization_for_its_owner(call: Call, conn: Connection) -> Record:
 
 def colleague(call: Call, conn: Connection) -> Record:
     """The user named by `user_id`, if they belong to the caller's organization."""
-    row = people.member(conn, call.user.organization_id, call.params["user_id"]) if 0 <= call.params["user_id"] < 2**63 else None
+    row = people.member(conn, call.user.organization_id, call.params["user_id"])
     if row is None:
         raise NotFound("User")
     return row

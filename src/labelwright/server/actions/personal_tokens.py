@@ -96,4 +96,5 @@ def _token_id(token: str) -> str:
         claims = msgspec.json.decode(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     except (IndexError, ValueError, msgspec.DecodeError):
         return ""
-    return str(claims.get("jti", "")) if isinstance(claims, dict) else ""
+    identity = claims.get("jti") if isinstance(claims, dict) else None
+    return identity if isinstance(identity, str) and identity.isascii() and identity.isalnum() else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import Any
 
@@ -10,6 +11,8 @@ from sqlalchemy.engine import Connection, Row
 
 from labelwright.server import clock
 from labelwright.server.db.tables import annotation_table, memberships, organizations, projects, sessions, users
+
+INVITE_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 # ---------------------------------------------------------------- users
@@ -73,6 +76,9 @@ def organization_with_owner(conn: Connection, organization_id: int) -> Row[Any] 
 
 
 def organization_by_invite(conn: Connection, token: str) -> Row[Any] | None:
+    """The organization that this text invites to; the text comes from an address and may be anything."""
+    if not INVITE_TOKEN.fullmatch(token):
+        return None
     return conn.execute(sa.select(organizations).where(organizations.c.invite_token == token)).first()
 
 
@@ -152,7 +158,9 @@ def count_members(conn: Connection, organization_id: int) -> int:
 
 
 def member(conn: Connection, organization_id: int, user_id: int) -> Row[Any] | None:
-    """The user, if they belong to the organization now."""
+    """The user, if they belong to the organization now. Any integer may be asked for."""
+    if not 0 < user_id < 2**63:
+        return None
     return conn.execute(_member, {"organization_id": organization_id, "user_id": user_id}).first()
 
 

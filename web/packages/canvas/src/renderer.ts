@@ -8,6 +8,7 @@ import { overlaps, unionBounds, type Bounds, type Point, type Size } from "./geo
 import type { Item } from "./items";
 import { LabelTags, type LabelTag } from "./labelTags";
 import type { Picture } from "./picture";
+import { paintRelations } from "./relationLines";
 import type { CanvasShape, Paint, Pen } from "./shape";
 import type { Dirt, Stage } from "./stage";
 import { boundsToImage, boundsToScreen, imageTransform, toScreen } from "./viewport";
@@ -242,6 +243,7 @@ export class Renderer {
     ctx.clearRect(0, 0, viewport.screen.width, viewport.screen.height);
     if (!this.picture) return;
     for (const item of this.activeItems()) this.paintActiveItem(ctx, item);
+    paintRelations(ctx, this.stage, this.tags, this.ratio);
     if (draft) this.paintDraft(ctx, draft);
     this.paintHandles(ctx);
     if (marquee) paintMarquee(ctx, boundsToScreen(viewport, marquee));

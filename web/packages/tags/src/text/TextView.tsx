@@ -11,6 +11,7 @@ import type { Granularity } from "./granularity";
 import { quietFocus } from "../image/quietFocus";
 import { fetchText, textInTask, type LoadedText } from "./loadText";
 import { TextPointer } from "./pointer";
+import { RelationArrows } from "./relationArrows";
 import { TextSurface, type SurfaceOptions } from "./surface";
 import styles from "./text.module.css";
 
@@ -75,10 +76,12 @@ function useSurface(root: React.RefObject<HTMLDivElement | null>, text: string |
     const classes = { block: styles.block ?? "", tag: styles.tag ?? "" };
     const made = new TextSurface({ root: root.current, text, editor, object: node.name, options, classes });
     const pointer = options.marks ? new TextPointer(made) : null;
+    const arrows = options.marks ? new RelationArrows(made, styles.arrows ?? "") : null;
     const stopQuiet = quietFocus(root.current);
     setSurface(made);
     return () => {
       stopQuiet();
+      arrows?.dispose();
       pointer?.dispose();
       made.dispose();
       setSurface(null);

@@ -126,7 +126,10 @@ export class TextPointer {
   private selectionChanged(): void {
     if (!this.isTouch) return;
     const selected = this.nativeSelection();
-    if (selected) this.surface.setPending(selected);
+    if (!selected) return;
+    const { editor } = this.surface;
+    if (editor.session.selection.size > 0) editor.select([]);
+    this.surface.setPending(selected);
   }
 
   private get isTouch(): boolean {

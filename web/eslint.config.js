@@ -72,7 +72,7 @@ export default tseslint.config(
   },
   {
     files: ["app/**/*.{ts,tsx}"],
-    ignores: ["app/api/**", "app/label/core/**", "app/login/session.ts", "app/data/downloadExport.ts", "**/*.test.ts", "**/testing/**"],
+    ignores: ["app/api/**", "app/label/core/**", "app/label/early.ts", "app/login/session.ts", "app/data/downloadExport.ts", "**/*.test.ts", "**/testing/**"],
     rules: {
       "no-restricted-globals": ["error", { name: "fetch", message: "Call the server with `api` or `upload` of app/api/client.ts: they send the session along and turn failures into ApiError." }],
     },

@@ -10,6 +10,16 @@ const packages = ["config", "engine", "canvas", "tags", "ui", "editor"];
 
 const server = process.env.LABELWRIGHT_DEV_SERVER ?? "http://127.0.0.1:8080";
 
+/**
+ * What is small and shared goes together. Left alone, each icon and each shared helper becomes a file of its own, and a labeling
+ * screen waits for 50 requests, six at a time. Views of tags stay apart: each config loads only its own.
+ */
+const chunks = [
+  { name: "ui", test: /\/packages\/ui\/|\/lucide-react\// },
+  { name: "editor", test: /\/packages\/(engine|config)\/src\/(?!catalogue)|\/packages\/editor\/|\/packages\/tags\/src\/([\w.]+|\w+\/index\.ts|shared\/[\w.]+)$|virtual/ },
+  { name: "label", test: /\/app\/label\/(?!early)/ },
+];
+
 export default defineConfig({
   plugins: [tagFacts(), react()],
   base: "/static/app/",
@@ -25,6 +35,10 @@ export default defineConfig({
     manifest: true,
     target: "es2022",
     chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      preserveEntrySignatures: false,
+      output: { codeSplitting: { includeDependenciesRecursively: false, groups: chunks } },
+    },
   },
   server: {
     fs: { allow: [here(".."), here(".")] },

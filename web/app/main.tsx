@@ -6,7 +6,9 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queryClient } from "./api/queries";
-import { router } from "./router";
+import { preloadPage, router } from "./router";
+
+preloadPage();
 
 createRoot(document.getElementById("root") as HTMLElement).render(
   <StrictMode>

@@ -2,6 +2,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { goToLogin } from "./api/client";
 import { bootQuery, projectQuery, queryClient } from "./api/queries";
+import { loadScreen } from "./data/screens";
+import { askForNext, askForTask } from "./label/early";
 import { Crashed, Missing, Pending } from "./shell/Fallbacks";
 import { Shell } from "./shell/Shell";
 
@@ -74,6 +76,12 @@ const data = createRoute({
   beforeLoad: ({ params, location }) => {
     if (new URLSearchParams(location.searchStr).has("labeling")) redirect({ to: "/projects/$projectId/label", params, replace: true, throw: true });
   },
+  loaderDeps: ({ search }) => ({ task: search.task }),
+  loader: ({ deps: { task }, cause }) => {
+    // While the code of the labeling screen is on its way. Moving from task to task there fetches ahead by itself.
+    if (task !== undefined && cause !== "stay") askForTask(task);
+    return loadScreen(task !== undefined);
+  },
   component: lazyRouteComponent(() => import("./data/DataRoute"), "DataRoute"),
 });
 
@@ -81,6 +89,7 @@ const label = createRoute({
   getParentRoute: () => project,
   path: "label",
   staticData: { bare: true },
+  loader: ({ params, cause }) => void (cause === "enter" && askForNext(params.projectId)),
   component: lazyRouteComponent(() => import("./data/LabelRoute"), "LabelRoute"),
 });
 
@@ -159,6 +168,24 @@ export const router = createRouter({
   defaultErrorComponent: Crashed,
   defaultNotFoundComponent: Missing,
 });
+
+/**
+ * Asks for everything the address needs at once: who we are, the task to label, then the code of the page (the browser sends six
+ * requests at a time, and answers take longer than files). The router comes to the same requests later and finds them under way.
+ */
+export function preloadPage(): void {
+  const { pathname, searchStr } = router.latestLocation;
+  const [, projectId, page] = /^\/projects\/(\d+)\/(data|label)/.exec(pathname) ?? [];
+  const task = Number(new URLSearchParams(searchStr).get("task"));
+  void queryClient.prefetchQuery(bootQuery);
+  if (page === "label") askForNext(Number(projectId));
+  if (page === "data" && task > 0) askForTask(task);
+  for (const { routeId } of router.matchRoutes(router.latestLocation)) {
+    const component = Object.values(router.routesById).find((route) => route.id === routeId)?.options.component as { preload?: () => Promise<unknown> } | undefined;
+    void component?.preload?.();
+  }
+  if (page === "data") void loadScreen(task > 0);
+}
 
 declare module "@tanstack/react-router" {
   interface Register {

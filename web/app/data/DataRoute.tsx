@@ -1,22 +1,22 @@
 import { getRouteApi } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback } from "react";
+import { useCallback } from "react";
 import { Pending } from "../shell/Fallbacks";
 import { taskQuery } from "./filter";
+import type { DataScreens } from "./screens";
 import { viewQueryString } from "./tasksQuery";
 import { useTaskView } from "./useTaskView";
-
-const DataView = lazy(() => import("./DataView").then((module) => ({ default: module.DataView })));
-const LabelScreen = lazy(() => import("../label/LabelScreen").then((module) => ({ default: module.LabelScreen })));
 
 const route = getRouteApi("/shell/projects/$projectId/data");
 
 /** The table of tasks; with `?task=` the labeling screen of that task, and the table's list as its queue. */
 export function DataRoute() {
   const { task } = route.useSearch();
-  return <Suspense fallback={<Pending />}>{task === undefined ? <Table /> : <OpenTask task={task} />}</Suspense>;
+  const { DataView, LabelScreen } = route.useLoaderData();
+  if (task !== undefined && LabelScreen) return <OpenTask task={task} LabelScreen={LabelScreen} />;
+  return DataView ? <Table DataView={DataView} /> : <Pending />;
 }
 
-function Table() {
+function Table({ DataView }: { DataView: NonNullable<DataScreens["DataView"]> }) {
   const { projectId } = route.useParams();
   const { q, sort } = route.useSearch();
   const navigate = route.useNavigate();
@@ -32,31 +32,31 @@ function Table() {
   );
 }
 
-function OpenTask({ task }: { task: number }) {
+interface OpenTaskProps {
+  task: number;
+  LabelScreen: NonNullable<DataScreens["LabelScreen"]>;
+}
+
+function OpenTask({ task, LabelScreen }: OpenTaskProps) {
   const { projectId } = route.useParams();
   const { q, sort } = route.useSearch();
   const navigate = route.useNavigate();
   const onClose = useCallback(() => void navigate({ search: ({ task: _, ...view }) => view }), [navigate]);
   const onTask = useCallback((shown: number) => void navigate({ search: (now) => ({ ...now, task: shown }), replace: true }), [navigate]);
-  return q ? (
-    <Filtered projectId={projectId} task={task} q={q} sort={sort} onClose={onClose} onTask={onTask} />
-  ) : (
-    <LabelScreen projectId={projectId} taskId={task} queue="view" viewQuery={viewQueryString(projectId, taskQuery([], sort))} onClose={onClose} onTask={onTask} />
-  );
+  const screen = { projectId, taskId: task, queue: "view" as const, onClose, onTask };
+  if (q) return <Filtered q={q} sort={sort} LabelScreen={LabelScreen} screen={screen} />;
+  return <LabelScreen {...screen} viewQuery={viewQueryString(projectId, taskQuery([], sort))} />;
 }
 
-interface FilteredProps {
-  projectId: number;
-  task: number;
+interface FilteredProps extends Pick<OpenTaskProps, "LabelScreen"> {
   q: string;
   sort: string | undefined;
-  onClose: () => void;
-  onTask: (task: number) => void;
+  screen: Parameters<NonNullable<DataScreens["LabelScreen"]>>[0];
 }
 
 /** The filter may name columns and people, which must be known before it is a query. */
-function Filtered({ projectId, task, q, sort, onClose, onTask }: FilteredProps) {
-  const view = useTaskView(projectId, q, sort);
+function Filtered({ q, sort, LabelScreen, screen }: FilteredProps) {
+  const view = useTaskView(screen.projectId, q, sort);
   if (view.isWaiting) return <Pending />;
-  return <LabelScreen projectId={projectId} taskId={task} queue="view" viewQuery={viewQueryString(projectId, view.query)} onClose={onClose} onTask={onTask} />;
+  return <LabelScreen {...screen} viewQuery={viewQueryString(screen.projectId, view.query)} />;
 }

@@ -259,8 +259,7 @@ class Transport:
                 idle.sock.settimeout(timeout_s)
                 return idle
             idle.close()
-        proxy = urllib.request.getproxies().get(scheme)
-        if proxy and not urllib.request.proxy_bypass(netloc.partition(":")[0]):
+        if proxy := proxy_for(scheme, urlsplit(f"//{netloc}").hostname or ""):
             return self._connect_through(proxy, scheme, netloc, timeout_s)
         if scheme == "https":
             connection: http.client.HTTPConnection = http.client.HTTPSConnection(
@@ -297,6 +296,14 @@ class _Unsent(Exception):
     def __init__(self, cause: Exception) -> None:
         self.cause = cause
         super().__init__(str(cause))
+
+
+def proxy_for(scheme: str, host: str) -> str | None:
+    """The system's proxy for a host (`HTTP_PROXY`, `HTTPS_PROXY`, `NO_PROXY`); never one for this machine."""
+    if host == "localhost" or host.endswith(".localhost") or host.startswith("127.") or host == "::1":
+        return None
+    proxy = urllib.request.getproxies().get(scheme)
+    return None if proxy is None or urllib.request.proxy_bypass(host) else proxy
 
 
 def refused(response: Response, request: str) -> Exception:

@@ -130,6 +130,20 @@ def test_a_download_comes_in_chunks_and_gives_its_connection_back() -> None:
         assert len({asked.connection for asked in server.asked}) == 1
 
 
+def test_a_proxy_of_the_system_is_used_except_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "no_proxy", "HTTP_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with scripted(GOOD) as proxy, scripted(GOOD) as server:
+        monkeypatch.setenv("http_proxy", proxy.url)
+        transport("http://labels.example:81").request("GET", "/a?b=1")
+        transport(server.url).request("GET", "/here")
+        monkeypatch.setenv("no_proxy", "labels.example")
+        with pytest.raises(ConnectionFailed):
+            transport("http://labels.example:81", retries=0).request("GET", "/never")
+        assert [asked.path for asked in proxy.asked] == ["http://labels.example:81/a?b=1"]
+        assert [asked.path for asked in server.asked] == ["/here"]
+
+
 def test_parameters_are_spelled_for_servers() -> None:
     with scripted(GOOD) as server:
         params = {"all": True, "none": None, "ids[]": [1, 2], "query": {"a": [1]}, "word": "ü &"}

@@ -15,8 +15,9 @@ const server = process.env.LABELWRIGHT_DEV_SERVER ?? "http://127.0.0.1:8080";
  * screen waits for 50 requests, six at a time. Views of tags stay apart: each config loads only its own.
  */
 const chunks = [
+  { name: "virtual", test: /\/(react-virtual|virtual-core)\// },
   { name: "ui", test: /\/packages\/ui\/|\/lucide-react\// },
-  { name: "editor", test: /\/packages\/(engine|config)\/src\/(?!catalogue)|\/packages\/editor\/|\/packages\/tags\/src\/([\w.]+|\w+\/index\.ts|shared\/[\w.]+)$|virtual/ },
+  { name: "editor", test: /\/packages\/(engine|config)\/src\/(?!catalogue)|\/packages\/editor\/|\/packages\/tags\/src\/([\w.]+|\w+\/index\.ts|shared\/[\w.]+)$/ },
   { name: "label", test: /\/app\/label\/(?!early)/ },
 ];
 

@@ -24,6 +24,7 @@ from labelwright.server.api import (
     labels,
     local_files,
     media,
+    openapi,
     organizations,
     pages,
     predictions,
@@ -53,7 +54,7 @@ log = logging.getLogger("labelwright")
 
 def all_routes() -> list[Route[Any]]:
     """Every route of the server, in reading order."""
-    return [
+    routes: list[Route[Any]] = [
         *server_info.routes,
         *pages.routes,
         *session_pages.routes,
@@ -82,6 +83,7 @@ def all_routes() -> list[Route[Any]]:
         *local_files.routes,
         *feature_flags.routes,
     ]
+    return [*routes, *openapi.docs_of(routes)]
 
 
 class App(Litestar):

@@ -20,8 +20,9 @@ from labelwright.server.errors import Invalid, NotFound
 
 def link_for_members(call: Call, conn: Connection) -> Record:
     """The link named by `link_id`, if the caller's organization owns its project."""
+    user = call.user
     row = queries.link_row(conn, call.params["link_id"])
-    if row is None or not sees_organization(call.user, row.organization_id):
+    if row is None or not sees_organization(user, row.organization_id):
         raise NotFound("LabelLink")
     return row
 

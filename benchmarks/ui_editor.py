@@ -1,6 +1,7 @@
 """How fast the canvas and the text of the editor are, without a server around them.
 
-Builds the demo page of web/packages/canvas (the whole LabelEditor; with --bare the tags alone), opens it in the system's Chromium and measures with real input:
+Builds the demo page of web/packages/canvas (the whole LabelEditor; with --bare the tags alone), opens it in the system's
+Chromium and measures with real input:
 
     python benchmarks/ui_editor.py [--boxes 500,5000,10000] [--spans 2000,15000] [--repeat 3] [--bare]
 
@@ -37,7 +38,11 @@ CLOCK = """
 window.__gaps = null;
 (() => {
   let last = 0;
-  const tick = (t) => { if (window.__gaps) { if (last) window.__gaps.push(t - last); last = t; } else last = 0; requestAnimationFrame(tick); };
+  const tick = (t) => {
+    if (window.__gaps && last) window.__gaps.push(t - last);
+    last = window.__gaps ? t : 0;
+    requestAnimationFrame(tick);
+  };
   requestAnimationFrame(tick);
 })();
 window.__until = (test) => new Promise((done, failed) => {
@@ -175,11 +180,16 @@ WORD = r"""(used) => {
       const b = g.getClientRects();
       if (b.length !== 1 || b[0].top < 120 || b[0].bottom > 800) continue;
       const key = Math.round(b[0].top) + ':' + Math.round(b[0].left);
-      if (used.includes(key) || (taken.get(n) ?? []).some(([from, to]) => from < m.index + 1 + m[1].length && to > m.index + 1)) continue;
+      const overlaps = ([from, to]) => from < m.index + 1 + m[1].length && to > m.index + 1;
+      if (used.includes(key) || (taken.get(n) ?? []).some(overlaps)) continue;
       return { key, x0: b[0].left, y: (b[0].top + b[0].bottom) / 2, x1: b[0].right };
     }
   }
 }"""
+
+
+UP = """() => document.addEventListener(
+  'pointerup', () => { window.__up = performance.now(); }, { capture: true, once: true })"""
 
 
 def spans(browser: Browser, base: str, n: int, repeat: int) -> dict[str, Any]:
@@ -206,9 +216,7 @@ def spans(browser: Browser, base: str, n: int, repeat: int) -> dict[str, Any]:
         page.mouse.down()
         page.mouse.move((word["x0"] + word["x1"]) / 2, word["y"])
         page.mouse.move(word["x1"] - 1, word["y"])
-        page.evaluate(
-            "() => document.addEventListener('pointerup', () => { window.__up = performance.now(); }, { capture: true, once: true })"
-        )
+        page.evaluate(UP)
         page.mouse.up()
         adds.append(page.evaluate("window.__added") - page.evaluate("window.__up"))
     result["add_median"], result["add_max"] = round(statistics.median(adds)), round(max(adds))

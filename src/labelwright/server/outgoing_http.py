@@ -22,7 +22,6 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 from yarl import URL
 
-from labelwright import __version__
 from labelwright.server.outgoing import (
     BadAddress,
     Fetched,
@@ -35,6 +34,7 @@ from labelwright.server.outgoing import (
     Unreachable,
     literal,
 )
+from labelwright.version import __version__
 
 log = logging.getLogger("labelwright.outgoing")
 

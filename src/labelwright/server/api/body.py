@@ -108,7 +108,7 @@ async def _read_multipart(request: Request[Any, Any, Any], content_type: str) ->
         raise Invalid(f"The multipart form can't be read: {error}") from None
     form: dict[str, Any] = {}
     files = []
-    for name, part in parts.multi_items():
+    for name, part in parts.items():  # in the order they were sent
         if isinstance(part, UploadFile):
             files.append(UploadedFile(name, part.filename or "file", part.content_type or "", part.file))
         else:

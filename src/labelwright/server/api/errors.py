@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 from litestar import Request
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 
 from labelwright.server import errors
 from labelwright.server.logs import request_id
@@ -31,6 +31,7 @@ STATUS: list[tuple[type[BaseException], int]] = [
     (errors.Busy, 503),
     (OperationalError, 503),
     (IntegrityError, 409),
+    (DataError, 400),
 ]
 
 
@@ -61,6 +62,9 @@ def answer_to_error(error: BaseException, request: Request[Any, Any, Any], setti
     elif isinstance(error, IntegrityError):
         log.warning("incident %s: %s %s: %s", incident, request.method, request.url.path, error.orig)
         message = "Somebody changed or deleted this at the same time. Reload and try again."
+    elif isinstance(error, DataError):
+        log.warning("incident %s: %s %s: %s", incident, request.method, request.url.path, error.orig)
+        message = "A value is out of the range that the database takes."
     else:
         message = str(error)
     if isinstance(error, errors.TooMany):

@@ -15,13 +15,15 @@ from labelwright.labelconfig import first_data_key, parsed_label_config
 from labelwright.server import clock
 from labelwright.server.access import Record, project_for_members
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, route
+from labelwright.server.api.schemas.exports import FormatCard
 from labelwright.server.db.queries import exporting
+from labelwright.server.db.queries.ids import among
 from labelwright.server.db.tables import file_uploads, tasks
 from labelwright.server.errors import Invalid
 from labelwright.server.storage import media
 
 
-@route("GET", "/api/projects/{project_id:int}/export/formats", allow=project_for_members)
+@route("GET", "/api/projects/{project_id:int}/export/formats", allow=project_for_members, answer=list[FormatCard])
 def list_formats(call: Call, project: Record) -> Answer:
     """Formats that suit this project's label config."""
     return json_answer(export_formats(parsed_label_config(project.label_config)))
@@ -43,9 +45,9 @@ def export(call: Call, project: Record) -> Answer:
     """The project's answers as a file."""
     written = find_format(call.text("exportType") or call.text("export_type") or "JSON")
     where = [] if call.flag("download_all_tasks") else [exporting.with_answers()]
-    ids = _ids(call)
+    ids = call.integers("ids[]", "Task ids are whole numbers.")
     if ids:
-        where.append(tasks.c.id.in_(ids))
+        where.append(among(call.db.engine, tasks.c.id, ids))
     chosen = exporting.Selection(tasks=tuple(where))
     context = context_of(
         call, project, written, interpolates_key_frames=call.flag("interpolate_key_frames"), raw=call.flag("raw")
@@ -110,13 +112,6 @@ def file_name(project_id: int, written: ExportFormat) -> str:
 def file_answer(stream: Iterator[bytes], name: str, written: ExportFormat) -> Answer:
     headers = {"content-disposition": f'attachment; filename="{name}"', "filename": name}
     return Answer(stream=stream, media_type=written.content_type, headers=headers)
-
-
-def _ids(call: Call) -> list[int]:
-    try:
-        return [int(part) for name in ("ids[]",) for text in call.texts(name) for part in text.split(",") if part]
-    except ValueError:
-        raise Invalid.field("ids[]", "Task ids are whole numbers.") from None
 
 
 routes: list[Route[Any]] = [list_formats, export]

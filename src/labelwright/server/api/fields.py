@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-import msgspec
-
+from labelwright.domain.strictjson import InvalidJSON, decode_json
 from labelwright.server.errors import Invalid
 
 Fields = dict[str, Any]
@@ -46,6 +46,43 @@ def integer(fields: Fields, name: str, default: Any = MISSING, *, null: bool = T
     return number
 
 
+def whole_numbers(values: Iterable[Any]) -> list[int]:
+    """Whole numbers (also as texts) that fit 64 bit. Raises ValueError for anything else."""
+    found = []
+    for value in values:
+        if isinstance(value, bool) or not isinstance(value, (int, str)):
+            raise ValueError(f"{value!r} is not a whole number")
+        number = int(value)
+        if not -(2**63) <= number < 2**63:
+            raise ValueError(f"{number} does not fit 64 bit")
+        found.append(number)
+    return found
+
+
+def integers(fields: Fields, name: str, default: Any = MISSING) -> Any:
+    """A list of whole numbers, or one as JSON text."""
+    value = _decoded(fields, name, default)
+    if value is default:
+        return default
+    try:
+        if not isinstance(value, list):
+            raise ValueError(f"{value!r} is not a list")
+        return whole_numbers(value)
+    except ValueError:
+        raise Invalid.field(name, "A list of whole numbers is expected.") from None
+
+
+def _decoded(fields: Fields, name: str, default: Any) -> Any:
+    """The field's value; a text (as forms have it) is read as JSON."""
+    value = fields.get(name, default)
+    if not isinstance(value, str):
+        return value
+    try:
+        return decode_json(value)
+    except InvalidJSON as error:
+        raise Invalid.field(name, f"This is not valid JSON: {error}") from None
+
+
 def number(fields: Fields, name: str, default: Any = MISSING) -> Any:
     if name not in fields:
         return default
@@ -83,12 +120,7 @@ def result_list(fields: Fields, name: str = "result", default: Any = MISSING) ->
     """A result: a list, or one as JSON text."""
     if name not in fields:
         return default
-    value = fields[name]
-    if isinstance(value, str):
-        try:
-            value = msgspec.json.decode(value)
-        except msgspec.DecodeError:
-            raise Invalid.field(name, "The result is not valid JSON.") from None
+    value = _decoded(fields, name, default)
     if value is None:
         raise Invalid.field(name, "This field may not be null.")
     if isinstance(value, list):

@@ -10,19 +10,17 @@ from labelwright.server.access import Record, file_upload_for_members, project_f
 from labelwright.server.actions.save_uploads import delete_uploads
 from labelwright.server.api import fields as f
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
+from labelwright.server.api.schemas.projects import FileUpload
 from labelwright.server.db.tables import file_uploads
-from labelwright.server.errors import Invalid
 
 
 def _wire(row: Any) -> dict[str, Any]:
     return {"id": row.id, "file": row.key, "size": row.size}
 
 
-def _mine(call: Call, project_id: int, ids: Any = None) -> Any:
+def _mine(call: Call, project_id: int, ids: list[int] | None = None) -> Any:
     query = sa.select(file_uploads).where(file_uploads.c.project_id == project_id, file_uploads.c.user_id == call.user.id)
     if ids is not None:
-        if not isinstance(ids, list) or not all(isinstance(i, int) and not isinstance(i, bool) for i in ids):
-            raise Invalid.field("file_upload_ids", "A list of ids is expected.")
         query = query.where(file_uploads.c.id.in_(ids))
     return query.order_by(file_uploads.c.id)
 
@@ -32,29 +30,23 @@ def _mine(call: Call, project_id: int, ids: Any = None) -> Any:
     "/api/projects/{project_id:int}/file-uploads",
     allow=project_for_members,
     query={"all": "all of the caller's", "ids": "[1,2]"},
+    answer=list[FileUpload],
 )
 def list_uploads(call: Call, project: Record) -> Answer:
     """The caller's uploads in this project."""
-    ids = None
-    if call.text("ids"):
-        try:
-            ids = [int(part) for part in call.text("ids").strip("[] ").split(",") if part.strip()]
-        except ValueError:
-            raise Invalid.field("ids", "A list of ids is expected.") from None
-    elif not call.flag("all"):
-        ids = None
+    ids = call.integers("ids", "A list of ids is expected.") if call.text("ids") else None
     return json_answer([_wire(row) for row in call.conn.execute(_mine(call, project.id, ids))])
 
 
 @route("DELETE", "/api/projects/{project_id:int}/file-uploads", allow=project_for_members, mode="work", status=200)
 def delete_many(call: Call, project: Record) -> Answer:
     """Delete the caller's uploads: those in `file_upload_ids`, or all."""
-    ids = call.body.fields.get("file_upload_ids")
+    ids = f.integers(call.body.fields, "file_upload_ids", None)
     rows = call.db.read(lambda conn: conn.execute(_mine(call, project.id, ids)).all())
     return json_answer({"deleted": delete_uploads(call.db, call.settings.upload_dir, list(rows))})
 
 
-@route("GET", "/api/import/file-upload/{file_upload_id:int}", allow=file_upload_for_members)
+@route("GET", "/api/import/file-upload/{file_upload_id:int}", allow=file_upload_for_members, answer=FileUpload)
 def read(call: Call, row: Record) -> Answer:
     """One upload."""
     return json_answer(_wire(row))

@@ -10,9 +10,12 @@ from labelwright.server.access import Record, project_for_members
 from labelwright.server.actions.next_task import next_task
 from labelwright.server.api import wire
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, route
+from labelwright.server.api.schemas.tasks import Task
 from labelwright.server.db.queries import answers
 from labelwright.server.db.tables import annotation_table, annotation_versions, task_locks, tasks
-from labelwright.server.errors import Invalid, NotFound
+from labelwright.server.errors import NotFound
+
+LONGEST_EXCLUDE = 100
 
 
 @route(
@@ -21,11 +24,12 @@ from labelwright.server.errors import Invalid, NotFound
     allow=project_for_members,
     mode="write",
     query={"exclude": "comma list of task ids the client holds already (ours: for prefetching)"},
+    answer=Task,
 )
 def next_for_me(call: Call, project: Record) -> Answer:
     """The next task for the caller, leased to them. 404 when nothing is left."""
-    exclude = _ids(call.text("exclude"))
-    return handout(call, project, exclude=exclude)
+    exclude = call.integers("exclude", "A comma list of task ids is expected.")
+    return handout(call, project, exclude=exclude[:LONGEST_EXCLUDE])
 
 
 def handout(call: Call, project: Record, *, exclude: list[int], only: Any = None, order: Any = ()) -> Answer:
@@ -82,13 +86,6 @@ def history(call: Call, project: Record) -> Answer:
     )
     rows = call.conn.execute(newest).all()
     return json_answer([{"taskId": row.task_id, "annotationId": row.annotation_id} for row in reversed(rows)])
-
-
-def _ids(text: str) -> list[int]:
-    try:
-        return [int(part) for part in text.split(",") if part.strip()][:100]
-    except ValueError:
-        raise Invalid.field("exclude", "A comma list of task ids is expected.") from None
 
 
 routes: list[Route[Any]] = [next_for_me, history]

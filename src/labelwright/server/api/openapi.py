@@ -11,11 +11,11 @@ from typing import Any
 
 import msgspec
 
-from labelwright.version import __version__
 from labelwright.server.access import public
 from labelwright.server.api.openapi_page import CSP, render_page
 from labelwright.server.api.routing import JSON, Answer, Call, Route, route
 from labelwright.server.api.schemas.parts import Error
+from labelwright.version import __version__
 
 Document = dict[str, Any]
 

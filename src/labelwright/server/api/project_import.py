@@ -17,13 +17,16 @@ from labelwright.formats.task_items import import_items
 from labelwright.labelconfig import parsed_label_config
 from labelwright.server.access import Record, project_for_members
 from labelwright.server.actions.change_tasks import delete_tasks
+from labelwright.server.actions.fetch_upload import fetch_upload
 from labelwright.server.actions.import_tasks import Imported, NewTask, import_tasks, prepare
 from labelwright.server.actions.read_upload import read_upload
 from labelwright.server.actions.save_uploads import Upload, save_upload
 from labelwright.server.api import fields as f
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, route
+from labelwright.server.api.schemas.projects import ImportReport, ReimportRequest
 from labelwright.server.db.tables import file_uploads, projects, tasks
 from labelwright.server.errors import Invalid, NotFound
+from labelwright.server.outgoing import Gate
 from labelwright.server.storage import media
 
 
@@ -88,8 +91,22 @@ def _write(conn: sa.Connection, project: Record, call: Call, prepared: list[NewT
     return import_tasks(conn, fresh, call.user, prepared)
 
 
-create = route("POST", "/api/projects/{project_id:int}/import", allow=project_for_members, mode="work")(_import)
-create_bulk = route("POST", "/api/projects/{project_id:int}/tasks/bulk", allow=project_for_members, mode="work")(_import)
+create = route(
+    "POST",
+    "/api/projects/{project_id:int}/import",
+    allow=project_for_members,
+    mode="work",
+    body=list[dict[str, Any]],
+    answer=ImportReport,
+)(_import)
+create_bulk = route(
+    "POST",
+    "/api/projects/{project_id:int}/tasks/bulk",
+    allow=project_for_members,
+    mode="work",
+    body=list[dict[str, Any]],
+    answer=ImportReport,
+)(_import)
 
 
 # ---------------------------------------------------------------- where the rows come from
@@ -116,8 +133,10 @@ def _from_form(call: Call, project: Record, fields: dict[str, Any]) -> Source:
     text = fields.get("url")
     if not isinstance(text, str) or not text.strip():
         raise Invalid.general('"url" is not found in request data')
-    if text.strip().startswith(("http://", "https://")):
-        raise Invalid.general("Importing from an address is not built yet: download the file and send it as a file.")
+    if text.strip().lower().startswith(("http://", "https://")):
+        gate, root = Gate.of(call.settings), call.settings.upload_dir
+        upload = fetch_upload(call.db, gate, root, project.id, call.user.id, text.strip(), call.settings.max_body_bytes)
+        return _from_uploads(call, [upload])
     for spelled in (text, text.replace("'", '"')):
         try:
             decode_json(spelled)
@@ -151,14 +170,19 @@ def _preannotated(project: Record, row: Row, fields: list[str]) -> Row:
 
 
 # ---------------------------------------------------------------- reimport
-@route("POST", "/api/projects/{project_id:int}/reimport", allow=project_for_members, mode="work")
+@route(
+    "POST",
+    "/api/projects/{project_id:int}/reimport",
+    allow=project_for_members,
+    mode="work",
+    body=ReimportRequest,
+    answer=ImportReport,
+)
 def reimport(call: Call, project: Record) -> Answer:
     """Read uploaded files again; their tasks are replaced."""
     began = time.perf_counter()
     fields = call.body.fields
-    ids = fields.get("file_upload_ids")
-    if isinstance(ids, str):
-        ids = decode_json(ids) if ids.strip() else []
+    ids: list[int] = f.integers(fields, "file_upload_ids", None) if fields.get("file_upload_ids") else []
     if not ids:
         empty = {
             "task_count": 0,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from labelwright.domain.strictjson import MAX_INT
 from labelwright.labelconfig import essential_change, validate_config
 from labelwright.server.access import Record, find_project, project_for_members, public, signed_in
 from labelwright.server.actions import save_predictions, save_project
@@ -13,6 +14,7 @@ from labelwright.server.api import wire, wire_projects
 from labelwright.server.api.errors import PlainError
 from labelwright.server.api.project_fields import read_settings
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
+from labelwright.server.api.schemas.projects import LabelConfig, Project, ProjectPage, ProjectSettings, ProjectSummary
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries import projects as queries
 from labelwright.server.db.queries.tasks import columns_of
@@ -22,7 +24,11 @@ PAGE_SIZE, LARGEST_PAGE = 30, 100
 
 
 @route(
-    "GET", "/api/projects", allow=signed_in, query={"ids": "comma list", "title": "part of the title", "page_size": "at most 100"}
+    "GET",
+    "/api/projects",
+    allow=signed_in,
+    query={"ids": "comma list", "title": "part of the title", "page_size": "at most 100"},
+    answer=ProjectPage,
 )
 def list_projects(call: Call, user: User) -> Answer:
     """The organization's projects: pinned first, then newest."""
@@ -38,7 +44,7 @@ def list_counts(call: Call, user: User) -> Answer:
 def _page(call: Call, user: User, *, full: bool) -> Answer:
     size = min(max(1, call.integer("page_size", PAGE_SIZE) or PAGE_SIZE), LARGEST_PAGE)
     page = call.integer("page", 1) or 1
-    ids = [i for part in call.texts("ids") for i in _ids(part)] if "ids" in call.query else None
+    ids = call.integers("ids", "A comma list of project ids is expected.") if "ids" in call.query else None
     total, rows = queries.list_projects(
         call.conn,
         user.organization_id,
@@ -47,7 +53,7 @@ def _page(call: Call, user: User, *, full: bool) -> Answer:
         pinned={"pinned_only": True, "exclude_pinned": False}.get(call.text("filter")),
         order=call.text("ordering"),
         limit=size,
-        offset=(page - 1) * size,
+        offset=max(0, min((page - 1) * size, MAX_INT)),
     )
     if page < 1 or (page > 1 and not rows):
         raise NotFound("Invalid page.")
@@ -75,14 +81,7 @@ def _page_url(call: Call, page: int) -> str:
     return f"{call.base_url}{call.path}?{urlencode(parts)}".rstrip("?")
 
 
-def _ids(text: str) -> list[int]:
-    try:
-        return [int(part) for part in text.split(",") if part.strip()]
-    except ValueError:
-        raise Invalid.field("ids", "A comma list of project ids is expected.") from None
-
-
-@route("POST", "/api/projects", allow=signed_in)
+@route("POST", "/api/projects", allow=signed_in, body=ProjectSettings, answer=Project)
 def create(call: Call, user: User) -> Answer:
     """Create a project. All fields are optional."""
     project_id = save_project.create_project(call.conn, user, read_settings(call.body))
@@ -92,7 +91,7 @@ def create(call: Call, user: User) -> Answer:
     )
 
 
-@route("GET", "/api/projects/{project_id:int}", allow=project_for_members)
+@route("GET", "/api/projects/{project_id:int}", allow=project_for_members, answer=Project)
 def read(call: Call, project: Record) -> Answer:
     """One project with its counters."""
     return json_answer(wire.select_fields(_wire(call, project), call.texts("include")))
@@ -110,8 +109,10 @@ def _update(call: Call, project: Record) -> Answer:
     return json_answer(_wire(call, find_project(call, call.conn, project.id)))
 
 
-update = route("PATCH", "/api/projects/{project_id:int}", allow=project_for_members)(_update)
-replace = route("PUT", "/api/projects/{project_id:int}", allow=project_for_members)(_update)
+update = route("PATCH", "/api/projects/{project_id:int}", allow=project_for_members, body=ProjectSettings, answer=Project)(
+    _update
+)
+replace = route("PUT", "/api/projects/{project_id:int}", allow=project_for_members, body=ProjectSettings, answer=Project)(_update)
 
 
 @route("DELETE", "/api/projects/{project_id:int}", allow=project_for_members)
@@ -122,7 +123,7 @@ def delete(call: Call, project: Record) -> Answer:
     return nothing()
 
 
-@route("POST", "/api/projects/validate", allow=public, mode="read")
+@route("POST", "/api/projects/validate", allow=public, mode="read", body=LabelConfig)
 def validate_any(call: Call, _: None) -> Answer:
     """Whether a label config is right: 204, or 400 with the first fault."""
     text = call.body.fields.get("label_config")
@@ -136,7 +137,7 @@ def validate_any(call: Call, _: None) -> Answer:
     return nothing()
 
 
-@route("POST", "/api/projects/{project_id:int}/validate", allow=project_for_members, mode="read", status=200)
+@route("POST", "/api/projects/{project_id:int}/validate", allow=project_for_members, mode="read", status=200, body=LabelConfig)
 def validate(call: Call, project: Record) -> Answer:
     """Whether a label config fits this project's answers; strict: labels in use must stay."""
     text = f.text(call.body.fields, "label_config", None)
@@ -148,7 +149,7 @@ def validate(call: Call, project: Record) -> Answer:
     return json_answer({"config_essential_data_has_changed": True if changed else None})
 
 
-@route("GET", "/api/projects/{project_id:int}/summary", allow=project_for_members)
+@route("GET", "/api/projects/{project_id:int}/summary", allow=project_for_members, answer=ProjectSummary)
 def summary(call: Call, project: Record) -> Answer:
     """Which data columns and which answers the project holds."""
     return json_answer(_summary(call, project))

@@ -27,9 +27,10 @@ from sqlalchemy.engine import Connection
 from labelwright.server import clock
 from labelwright.server.api.body import Body, read_body
 from labelwright.server.api.errors import answer_to_error
+from labelwright.server.api.fields import whole_numbers
 from labelwright.server.auth.credentials import Credentials, User, authenticate, credentials_of
 from labelwright.server.db.engine import Database
-from labelwright.server.errors import Forbidden, Invalid, NotSignedIn
+from labelwright.server.errors import Forbidden, Invalid, NotFound, NotSignedIn
 from labelwright.server.metrics import Metrics
 from labelwright.server.settings import Settings
 
@@ -116,13 +117,14 @@ class Call:
         self.services = services
         self.method = request.method
         self.path = request.url.path
-        self.params: dict[str, Any] = request.path_params
+        self.params: dict[str, Any] = {name: _bounded(value) for name, value in request.path_params.items()}
         self.query: dict[str, list[str]] = request.query_params.dict()
         self.query_string: str = request.url.query
         self.headers = request.headers
         self.cookies = request.cookies
         self.credentials: Credentials = credentials_of(request.headers, request.cookies)
         self.peer: str = request.client.host if request.client else ""
+        _refuse_nul(self.path, self.query_string)
         self.body = body
         self.has_waited = False
         self.conn: Connection = None  # type: ignore[assignment]
@@ -177,10 +179,31 @@ class Call:
             raise Invalid.field(name, "This number is too large.")
         return number
 
+    def integers(self, name: str, reason: str) -> list[int]:
+        """The numbers of a comma list (also `[1,2]`, also given several times)."""
+        parts = [part for text in self.texts(name) for part in text.strip("[] ").split(",") if part.strip()]
+        try:
+            return whole_numbers(parts)
+        except ValueError:
+            raise Invalid.field(name, reason) from None
+
     @property
     def base_url(self) -> str:
         scheme = self.headers.get("x-forwarded-proto", "http").split(",")[0].strip()
         return f"{scheme}://{self.headers.get('host', 'localhost')}"
+
+
+def _refuse_nul(path: str, query_string: str) -> None:
+    """PostgreSQL takes no NUL in texts; SQLite would. Neither gets one."""
+    if "\x00" in path:
+        raise NotFound()
+    if "%00" in query_string:
+        raise Invalid("Null characters are not allowed.")
+
+
+def _bounded(value: Any) -> Any:
+    """A path's id; one that no row can have is -1, which no row has either."""
+    return -1 if isinstance(value, int) and not 0 <= value < 2**63 else value
 
 
 Allow = Callable[[Call, Connection], S]

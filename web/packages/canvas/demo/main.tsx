@@ -67,19 +67,23 @@ function Palette({ editor }: { editor: Editor }) {
   );
 }
 
-const { config, data, result } = await sample();
-const root = createRoot(document.getElementById("root") as HTMLElement);
-if (query.has("full")) {
-  const task = { id: 1, data };
-  root.render(
-    <div style={{ height: "100dvh" }}>
-      <LabelEditor config={config} task={task} result={result} onNotice={(message) => console.log("notice:", message)} />
-      <TooltipLayer />
-    </div>,
-  );
-} else {
-  const editor = createEditor(parseConfig(config), data, { tags: allTags(), result, readOnly: query.has("readonly") });
-  window.labelwright = { editor };
-  editor.onNotice((message) => console.log("notice:", message));
-  root.render(<Demo editor={editor} />);
+async function start(): Promise<void> {
+  const { config, data, result } = await sample();
+  const root = createRoot(document.getElementById("root") as HTMLElement);
+  if (query.has("full")) {
+    const task = { id: 1, data };
+    root.render(
+      <div style={{ height: "100dvh" }}>
+        <LabelEditor config={config} task={task} result={result} onNotice={(message) => console.log("notice:", message)} />
+        <TooltipLayer />
+      </div>,
+    );
+  } else {
+    const editor = createEditor(parseConfig(config), data, { tags: allTags(), result, readOnly: query.has("readonly") });
+    window.labelwright = { editor };
+    editor.onNotice((message) => console.log("notice:", message));
+    root.render(<Demo editor={editor} />);
+  }
 }
+
+void start();

@@ -1,15 +1,13 @@
-"""Writes `docs/reference/sdk.md` from the client's own docstrings: `python docs/build_sdk_reference.py`."""
+"""`reference/sdk.md`: the client, from its own docstrings."""
 
 from __future__ import annotations
 
 import inspect
 import re
-from pathlib import Path
 
 from labelwright import sdk
 from labelwright.sdk import shapes
 
-PAGE = Path(__file__).parent / "reference" / "sdk.md"
 ERRORS = (
     sdk.LabelwrightError,
     sdk.ConnectionFailed,
@@ -34,10 +32,10 @@ project = ls.get_project(1)
 ```
 
 It works against Labelwright and Label Studio servers. Tasks and answers are the plain dicts of the HTTP API.
-This page is made from the docstrings by `docs/build_sdk_reference.py`."""
+This page is made from the docstrings by `docs/build.py`."""
 
 
-def build_page() -> str:
+def sdk_page() -> str:
     """The page's text."""
     parts = [INTRODUCTION, "## Client", describe_class(sdk.Client), "## Project", describe_class(sdk.Project)]
     parts += ["## Filters", "For `get_tasks`, `create_view` and `export`.", code(FILTER_EXAMPLE.strip())]
@@ -126,7 +124,3 @@ def inline(described: object) -> str:
 
 def code(text: str) -> str:
     return f"```python\n{text}\n```"
-
-
-if __name__ == "__main__":
-    PAGE.write_text(build_page(), encoding="utf-8")

@@ -18,8 +18,8 @@ test: .venv/.dev web/node_modules src/labelwright/web/index.html ## Everything
 	$(MAKE) --no-print-directory lint types test-web test-unit test-api test-postgres test-compat test-browser
 
 lint: .venv/.dev web/node_modules
-	$(BIN)/ruff check src tests benchmarks hatch_build.py
-	$(BIN)/ruff format --check src tests benchmarks hatch_build.py
+	$(BIN)/ruff check src tests benchmarks docs hatch_build.py
+	$(BIN)/ruff format --check src tests benchmarks docs hatch_build.py
 	$(BIN)/lint-imports
 	$(BIN)/python hatch_build.py npx eslint .
 
@@ -44,6 +44,10 @@ test-compat: .venv/.dev src/labelwright/web/index.html
 
 test-browser: .venv/.dev src/labelwright/web/index.html
 	$(BIN)/pytest tests/e2e
+
+docs: .venv/.dev web/node_modules ## The reference, from the code it describes
+	$(BIN)/python docs/build.py
+	$(BIN)/python hatch_build.py npx vitest run app/docs -u
 
 bench: .venv/.dev src/labelwright/web/index.html ## The figures we claim
 	$(BIN)/python benchmarks/run.py

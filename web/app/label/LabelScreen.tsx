@@ -2,6 +2,7 @@ import { LabelEditor } from "@labelwright/editor";
 import type { Change, Editor } from "@labelwright/engine";
 import { toast } from "@labelwright/ui";
 import { memo, useCallback, useEffect, useMemo, useState } from "react";
+import { useAppearance } from "../appearance";
 import { bootQuery, queryClient } from "../api/queries";
 import { useTitle } from "../shell/title";
 import { BottomBar } from "./BottomBar";
@@ -80,6 +81,7 @@ function Screen({ session, taskId, onClose, onTask, projectId }: LabelScreenProp
       <TopBar session={session} state={state} projectId={projectId} onBack={leave} onHelp={() => setHelp("keys")} instructions={instructions} />
       <div className={styles.middle}>
         <main className={styles.stage} id="main" tabIndex={-1}>
+          <h1 className="visually-hidden">{state.project ? `Label ${state.project.title}` : "Label"}</h1>
           <PhaseView session={session} state={state} projectId={projectId} onBack={leave}>
             <EditorOfAnswer state={state} onEditor={attach} onChange={changed} />
           </PhaseView>
@@ -105,7 +107,8 @@ function EditorOfAnswer({ state, onEditor, onChange }: EditorOfAnswerProps) {
   const { task, project } = state;
   const readOnly = answer?.isReadOnly ?? true;
   const user = queryClient.getQueryData(bootQuery.queryKey)?.user;
-  const options = useMemo(() => editorOptions(user ?? null, readOnly), [user, readOnly]);
+  const { taskText_px: textSize } = useAppearance();
+  const options = useMemo(() => editorOptions(user ?? null, readOnly, textSize), [user, readOnly, textSize]);
   const answerKey = answer?.key;
   // an editor per answer; a blank one begins with what the config chooses in advance
   const shown = useMemo(() => ({ id: `${task?.id}/${answerKey}`, data: task?.data ?? {} }), [task, answerKey]);

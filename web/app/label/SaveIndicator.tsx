@@ -45,6 +45,7 @@ function useNow(since: number | null): number {
 }
 
 function Unsent({ session, unsent }: { session: Session; unsent: readonly Parcel[] }) {
+  const isRefused = unsent.every((parcel) => parcel.refusal !== null);
   return (
     <Popover
       label="Not sent yet"
@@ -57,16 +58,18 @@ function Unsent({ session, unsent }: { session: Session; unsent: readonly Parcel
     >
       {(close) => (
         <div className={styles.panel}>
-          <h3>Not sent yet</h3>
-          <p className={styles.note}>Kept on this device; sent by itself as soon as the server takes it.</p>
+          <h3>{isRefused ? "Not accepted" : "Not sent yet"}</h3>
+          <p className={styles.note}>{isRefused ? "The server refused this; your work is kept on this device." : "Kept on this device; sent by itself as soon as the server takes it."}</p>
           <ul className={styles.list}>
             {unsent.map((parcel) => (
               <ParcelRow key={parcel.id} session={session} parcel={parcel} onClose={close} />
             ))}
           </ul>
-          <Button size="small" icon={<RotateCw />} onClick={() => session.wake()}>
-            Try now
-          </Button>
+          {!isRefused && (
+            <Button size="small" icon={<RotateCw />} onClick={() => session.wake()}>
+              Try now
+            </Button>
+          )}
         </div>
       )}
     </Popover>

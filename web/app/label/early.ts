@@ -1,6 +1,6 @@
 /**
- * Requests of the labeling screen that are sent while its code is still loading: the router asks, the screen takes the answer.
- * Small on purpose: it is part of the first chunk.
+ * What other pages do for the labeling screen: send its first requests while its code is still loading, and send what an
+ * earlier visit left unsent. Small on purpose: it is part of the first chunk.
  */
 const KEPT_MS = 10_000;
 
@@ -36,3 +36,15 @@ export const fetchEarly: typeof fetch = (input, init) => {
   asked.delete(input as string);
   return Date.now() - early.at < KEPT_MS ? early.answer : fetch(input, init);
 };
+
+const UNSENT = "labelwright.unsent";
+
+/** How many answers and drafts wait on this device. */
+export function noteUnsent(count: number): void {
+  if (localStorage.getItem(UNSENT) !== String(count)) localStorage.setItem(UNSENT, String(count));
+}
+
+/** Answers of an earlier visit are sent from whatever page comes first; nothing is loaded where there are none. */
+export function resumeSending(): void {
+  if (Number(localStorage.getItem(UNSENT)) > 0) void import("./sending").then(({ labelingOffice }) => labelingOffice());
+}

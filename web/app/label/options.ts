@@ -7,6 +7,6 @@ export function customKeys(stored: CustomHotkeys | undefined): Record<string, st
   return Object.fromEntries(Object.entries(stored ?? {}).map(([id, { key, active }]) => [id, active ? key : ""]));
 }
 
-export function editorOptions(user: User | null, readOnly: boolean): Partial<EditorOptions> {
-  return { readOnly, customHotkeys: customKeys(user?.custom_hotkeys) };
+export function editorOptions(user: User | null, readOnly: boolean, textSize: number): Partial<EditorOptions> {
+  return { readOnly, textSize, customHotkeys: customKeys(user?.custom_hotkeys) };
 }

@@ -1,41 +1,15 @@
-/** A session for the screen that is mounted, and the one office per person behind all of them. */
+/** A session for the screen that is mounted. */
 import { parseConfig } from "@labelwright/config";
 import { openJournal, type Editor, type Journal } from "@labelwright/engine";
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { ApiError as ClientError } from "../api/client";
-import { bootQuery, projectQuery, queryClient } from "../api/queries";
-import { ApiError, createApi, newUniqueId, type LabelApi } from "./core/api";
+import { queryClient } from "../api/queries";
+import { newUniqueId } from "./core/api";
 import { openClaims, type Claims } from "./core/claims";
 import type { Medium } from "./core/media";
-import { openOffice, type Office } from "./core/office";
 import { Session } from "./core/session";
 import type { SessionState } from "./core/sessionState";
-import { readPerson, readProject } from "./core/wire";
-import { fetchEarly } from "./early";
 import type { LabelScreenProps } from "./LabelScreen";
-
-/** This screen's calls; what the shell has asked for already is not asked again. */
-const api: LabelApi = {
-  ...createApi(fetchEarly),
-  me: async () => readPerson((await queryClient.ensureQueryData(bootQuery)).user) ?? { id: 0, name: "You", initials: "ME" },
-  project: async (id) => {
-    try {
-      return readProject(await queryClient.fetchQuery({ ...projectQuery(id), staleTime: 2_000 }));
-    } catch (error) {
-      if (error instanceof ClientError) throw new ApiError(error.status, error.message);
-      throw error;
-    }
-  },
-};
-
-let office: Promise<Office> | null = null;
-
-/** The office of whoever is logged in; it goes on sending after the screen is closed. Also for the shell, to send leftovers. */
-export function labelingOffice(): Promise<Office> {
-  office ??= api.me().then((me) => openOffice({ api, me }));
-  office.catch(() => (office = null));
-  return office;
-}
+import { labelApi, labelingOffice } from "./sending";
 
 let journal: Promise<Journal | null> | null = null;
 
@@ -62,7 +36,7 @@ export function useLabelSession({ projectId, taskId, queue, viewQuery }: LabelSc
   useEffect(() => {
     claims ??= openClaims(localStorage, newUniqueId(), navigator.locks);
     const opened = new Session({
-      api, claims, projectId, queue, parseConfig, warm,
+      api: labelApi, claims, projectId, queue, parseConfig, warm,
       office: labelingOffice,
       histories,
       ...(taskId === undefined ? {} : { taskId }),

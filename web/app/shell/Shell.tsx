@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Outlet, useMatches, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { bootQuery } from "../api/queries";
+import { resumeSending } from "../label/early";
 import { startCommands, useCommands } from "./commands";
 import styles from "./Shell.module.css";
 import { TopBar } from "./TopBar";
@@ -16,6 +17,7 @@ export function Shell() {
   const [dialog, setDialog] = useState<"switcher" | "help" | null>(null);
   const bare = useMatches().some((match) => match.staticData.bare || "task" in (match.search as object));
   useEffect(startCommands, []);
+  useEffect(resumeSending, []);
   const go = (to: string) => void navigate({ to });
   if (bare) return <Outlet />;
   return (

@@ -83,6 +83,11 @@ export class Drafts {
     return draft.failed ? "failed" : "waiting";
   }
 
+  /** How many answers open here the server lacks some of. */
+  get unsaved(): number {
+    return [...this.open.values()].filter((draft) => !draft.closed && draft.changedAt > draft.savedAt).length;
+  }
+
   /** When the server last had all of it, ms since the epoch; 0 = never (here). */
   savedAt(key: string): number {
     return this.open.get(key)?.savedAt ?? 0;

@@ -43,6 +43,7 @@ export const AHEAD = 2;
 const CACHED = 24;
 const TRAIL = 200;
 const EXCLUDED = 100;
+const LONGEST_PAGE = 8_000;
 
 /** Tasks by id, the last CACHED of them; `warm` starts loading their media. */
 export class TaskCache {
@@ -248,7 +249,8 @@ export class ViewQueue implements Queue {
   readonly kind = "view";
   private ids: number[] = [];
   private total = 0;
-  private pages = 0;
+  /** Rows read so far: 500, 1000, 2000 … so that the next page begins where the last one ended. */
+  private rows = 0;
   private isComplete = false;
   private reading: Promise<void> | null = null;
 
@@ -337,15 +339,17 @@ export class ViewQueue implements Queue {
     return this.reading;
   }
 
+  /** Each page as long as all before it together (up to LONGEST_PAGE): a task far down the list is found in a few requests. */
   private async readOnePage(): Promise<void> {
     const { api, query, pageSize = 500 } = this.options;
-    const page = await api.viewPage(query, this.pages + 1, pageSize);
-    this.pages += 1;
+    const size = Math.min(LONGEST_PAGE, Math.max(pageSize, this.rows));
+    const page = await api.viewPage(query, this.rows / size + 1, size);
     if (page) {
+      this.rows += page.ids.length;
       const known = new Set(this.ids);
       this.ids.push(...page.ids.filter((id) => !known.has(id)));
       this.total = page.total;
     }
-    this.isComplete = !page || page.ids.length < pageSize;
+    this.isComplete = !page || page.ids.length < size;
   }
 }

@@ -437,6 +437,15 @@ describe("a view's list", () => {
   });
 });
 
+test("a task far down a view's list is found in a few requests", async () => {
+  const server = fakeServer(20_000);
+  const it = await visit(server, { queue: "view", taskId: 15_000 });
+  await it.settle();
+  expect(it.session.state.place).toEqual({ index: 14_999, total: 20_000 });
+  expect(server.log.filter((line) => line === "GET /api/tasks")).toHaveLength(6);
+  it.leave();
+});
+
 describe("nothing to show", () => {
   test.each<[string, Parameters<typeof visit>[1], (server: ReturnType<typeof fakeServer>) => void]>([
     ["empty: no-tasks", {}, (server) => (server.project = { ...server.project, task_number: 0 })],

@@ -55,4 +55,8 @@ def count_regions(result: Any) -> int:
     """Distinct region ids; items without an id count once together."""
     if not isinstance(result, list):
         return 0
-    return len({item.get("id") for item in result if isinstance(item, dict)})
+    return len({_hashable(item.get("id")) for item in result if isinstance(item, dict)})
+
+
+def _hashable(region_id: Any) -> Any:
+    return repr(region_id) if isinstance(region_id, (dict, list)) else region_id

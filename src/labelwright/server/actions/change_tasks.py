@@ -19,6 +19,7 @@ from labelwright.server.db.tables import data_columns, tasks, views
 from labelwright.server.errors import Invalid
 
 BATCH = 500
+MAX_OVERLAP = 2**31 - 1
 
 
 def update_task(
@@ -38,8 +39,9 @@ def update_task(
     if meta is None or isinstance(meta, dict):
         values["meta"] = JSONText.of(meta or {})
     if overlap is not None:
-        if overlap < 1:
-            raise Invalid.field("overlap", "Ensure this value is greater than or equal to 1.")
+        if not 1 <= overlap <= MAX_OVERLAP:
+            bound = "greater than or equal to 1" if overlap < 1 else f"less than or equal to {MAX_OVERLAP}"
+            raise Invalid.field("overlap", f"Ensure this value is {bound}.")
         values["overlap"] = overlap
     conn.execute(sa.update(tasks).where(tasks.c.id == row.id).values(values))
     if overlap is not None and overlap != row.overlap:

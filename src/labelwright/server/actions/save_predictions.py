@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import Any
 
@@ -33,21 +34,26 @@ def read_prediction(project: Any, fields: dict[str, Any], default_version: str =
     """A prediction from its JSON. Raises Invalid with the reason."""
     if "result" not in fields:
         raise Invalid.field("result", "This field is required.")
-    score = fields.get("score")
-    if score is not None and (isinstance(score, bool) or not isinstance(score, (int, float))):
-        try:
-            score = float(score)
-        except (TypeError, ValueError):
-            raise Invalid.field("score", "A valid number is required.") from None
     version = fields.get("model_version")
     return NewPrediction(
         result=spell_out(project, fields["result"]),
-        score=score,
+        score=_number(fields, "score"),
         model_version=default_version if version is None else str(version),
         cluster=_whole(fields.get("cluster")),
         neighbors=fields.get("neighbors"),
-        mislabeling=float(fields.get("mislabeling") or 0.0),
+        mislabeling=_number(fields, "mislabeling") or 0.0,
     )
+
+
+def _number(fields: dict[str, Any], name: str) -> float | None:
+    value = fields.get(name)
+    try:
+        number = None if value is None or value == "" else float(value)
+    except (TypeError, ValueError):
+        raise Invalid.field(name, "A valid number is required.") from None
+    if number is not None and not math.isfinite(number):
+        raise Invalid.field(name, "A valid number is required.")
+    return number
 
 
 def _whole(value: Any) -> int | None:
@@ -99,13 +105,13 @@ def create_many(conn: Connection, project: Any, items: list[Any]) -> int:
             rows.append(row_of(project.id, item["task"], read_prediction(project, item, "undefined"), moment))
         except Invalid as error:
             problems.append(f"Prediction {place}: {error.fields or error}")
-    wanted = {row["task_id"] for row in rows}
-    known = _tasks_of(conn, project.id, wanted)
+    unknown = {row["task_id"] for row in rows}
+    unknown -= _tasks_of(conn, project.id, unknown)
     problems += [
         f'{item} contains invalid "task" field: corresponding task ID couldn\'t be retrieved '
         f"from project {project.title} (id {project.id}) tasks"
         for item in items
-        if isinstance(item, dict) and item.get("task") in wanted - known
+        if unknown and isinstance(item, dict) and isinstance(item.get("task"), int) and item["task"] in unknown
     ]
     if problems:
         raise Invalid.general(*problems[:100])
@@ -128,7 +134,7 @@ def update(conn: Connection, project: Any, row: Any, fields: dict[str, Any]) -> 
     if "result" in fields:
         values["result"] = JSONText.of(spell_out(project, fields["result"]))
     if "score" in fields:
-        values["score"] = read_prediction(project, {"result": [], "score": fields["score"]}).score
+        values["score"] = _number(fields, "score")
     if "model_version" in fields:
         values["model_version"] = None if fields["model_version"] is None else str(fields["model_version"])
     conn.execute(sa.update(predictions).where(predictions.c.id == row.id).values(values))

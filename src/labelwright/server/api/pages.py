@@ -57,7 +57,7 @@ NOT_BUILT = """<!doctype html>
   <head><meta charset="utf-8"><title>Labelwright</title></head>
   <body>
     <h1>Labelwright is running</h1>
-    <p>Its web UI is not built. In the source tree, run <code>make start</code>; it builds the UI first. The API works without it.</p>
+    <p>Its web UI is not built. In the source tree, <code>make start</code> builds it. The API works without it.</p>
   </body>
 </html>
 """

@@ -49,6 +49,7 @@ const projects = createRoute({
 const newProject = createRoute({
   getParentRoute: () => shell,
   path: "/projects/new",
+  validateSearch: (search): { sample?: string } => pick(search, "sample"),
   component: lazyRouteComponent(() => import("./create/NewProjectPage"), "NewProjectPage"),
 });
 

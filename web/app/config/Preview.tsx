@@ -16,12 +16,13 @@ interface PreviewProps {
 }
 
 /** The real editor with the user's own row; everything works, nothing is saved. */
-export function Preview({ config, rows, total }: PreviewProps) {
-  const settled = useDeferredValue(config);
+export function Preview(props: PreviewProps) {
+  // Together, so that a config never meets the rows of other data.
+  const { config, rows, total } = useDeferredValue(useSame(props));
   const [chosen, setChosen] = useState(0);
   const [result, setResult] = useState<readonly ResultItem[]>([]);
   const serialize = useRef<() => readonly ResultItem[]>(() => []);
-  const parsed = useMemo(() => parseConfig(settled), [settled]);
+  const parsed = useMemo(() => parseConfig(config), [config]);
   const index = Math.min(chosen, Math.max(0, rows.length - 1));
   const row = rows[index];
   const broken = parsed.problems.some((problem) => problem.severity === "error");
@@ -37,10 +38,10 @@ export function Preview({ config, rows, total }: PreviewProps) {
         {broken ? (
           <Banner tone="warn">The interface has errors; the preview comes back when they are mended.</Banner>
         ) : (
-          <Boundary key={settled}>
+          <Boundary key={config}>
             <Suspense fallback={<Skeleton height={160} />}>
               <LabelEditor
-                config={settled}
+                config={config}
                 task={task}
                 layout="preview"
                 onEditor={(editor) => {
@@ -61,6 +62,11 @@ export function Preview({ config, rows, total }: PreviewProps) {
       </details>
     </div>
   );
+}
+
+/** The same object while config and rows are the same. */
+function useSame({ config, rows, total }: PreviewProps): PreviewProps {
+  return useMemo(() => ({ config, rows, total: total ?? null }), [config, rows, total]);
 }
 
 function Stepper({ index, count, total, onStep }: { index: number; count: number; total: number; onStep: (index: number) => void }) {

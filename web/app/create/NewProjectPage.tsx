@@ -1,5 +1,5 @@
 import { Banner, Button, PageDrop, ProgressBar, TextField } from "@labelwright/ui";
-import { useNavigate } from "@tanstack/react-router";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { ApiError, errorText } from "../api/client";
 import { ConfigEditor } from "../config/ConfigEditor";
 import { Preview } from "../config/Preview";
@@ -10,11 +10,14 @@ import { DataColumn } from "./DataColumn";
 import styles from "./NewProjectPage.module.css";
 import { useNewProject } from "./useNewProject";
 
+const route = getRouteApi("/shell/projects/new");
+
 /** Data, interface, preview side by side; nothing is saved before the button is pressed. */
 export function NewProjectPage() {
   useTitle("New project");
   const navigate = useNavigate();
-  const draft = useNewProject();
+  const { sample } = route.useSearch();
+  const draft = useNewProject(sample);
   const { title, config, sources, columns, rows, creating, failure } = draft;
   const hasRows = sources.length > 0;
 

@@ -15,9 +15,9 @@ test.each([
 });
 
 test.each([
-  ["support_mails-2026.csv", "support mails 2026"],
-  ["a.json", "a project"],
-  [`${"x".repeat(80)}.csv`, "x".repeat(50)],
+  ["support_mails-2026.csv", "Support mails 2026"],
+  ["a.json", "A project"],
+  [`${"x".repeat(80)}.csv`, `X${"x".repeat(49)}`],
 ])("titleFrom(%s)", (name, title) => {
   expect(titleFrom(name)).toBe(title);
 });

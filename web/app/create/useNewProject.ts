@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { invalidate } from "../api/queries";
 import { configFromResults } from "../config/fromResults";
 import { fitToColumns, starters, type Starter } from "../config/starters";
@@ -7,20 +7,20 @@ import { createProject, ImportFailed, nothingCreated, type Creation } from "./cr
 import { importProblems } from "./importErrors";
 import { takeFiles } from "./inbox";
 import type { RowProblem } from "./rows";
-import { readSources, type Source } from "./sources";
+import { readSources, sampleTexts, type Source } from "./sources";
 
 const TITLE_LENGTH = { least: 3, most: 50 };
 const FROM_DATA = "from-data";
 
-/** A title from the name of the first file: "support_mails.csv" → "support mails". */
+/** A title from the name of the first file: "support_mails.csv" → "Support mails". */
 export function titleFrom(fileName: string): string {
   const words = fileName.replace(/\.\w+$/, "").replace(/[_-]+/g, " ").trim();
   const title = words.length < TITLE_LENGTH.least ? `${words} project`.trim() : words;
-  return title.slice(0, TITLE_LENGTH.most).trim();
+  return (title.charAt(0).toUpperCase() + title.slice(1, TITLE_LENGTH.most)).trim();
 }
 
-/** What the person has put together so far, and the verbs of the page. */
-export function useNewProject() {
+/** What the person has put together so far, and the verbs of the page. `sample`: begin with made-up data of that kind. */
+export function useNewProject(sample: string | undefined) {
   const [title, setTitle] = useState<string | null>(null);
   const [sources, setSources] = useState<readonly Source[]>([]);
   const [refused, setRefused] = useState<readonly RowProblem[]>([]);
@@ -40,7 +40,8 @@ export function useNewProject() {
 
   const suggestion = suggestions[0];
   const config = picked?.config ?? suggestion?.config ?? "<View></View>";
-  const shownTitle = title ?? (sources[0] ? titleFrom(sources[0].name) : "");
+  const first = sources[0];
+  const shownTitle = title ?? (first ? titleFrom(first.files.length > 1 ? `${first.format} project` : first.name) : "");
 
   const addFiles = useCallback((files: readonly File[]) => {
     void readSources(files).then((read) => {
@@ -49,15 +50,23 @@ export function useNewProject() {
       setFailure(null);
     });
   }, []);
+  const begun = useRef(false);
   useEffect(() => {
     const files = takeFiles();
     if (files.length > 0) addFiles(files);
-  }, [addFiles]);
+    else if (sample === "texts" && !begun.current) addFiles([sampleTexts()]);
+    begun.current = true;
+  }, [addFiles, sample]);
 
   const create = async (): Promise<{ projectId: number; tasks: number } | null> => {
     if (creating !== null) return null;
     if (shownTitle.trim().length < TITLE_LENGTH.least) {
       setFailure(new Error(`Give the project a title of at least ${TITLE_LENGTH.least} characters.`));
+      return null;
+    }
+    const unreadable = sources.find((source) => source.problems.some((problem) => problem.row === null));
+    if (unreadable) {
+      setFailure(new Error(`${unreadable.name} cannot be read. Mend it, or take it off the list.`));
       return null;
     }
     setCreating(0);

@@ -110,7 +110,7 @@ function FirstProject({ onFiles }: { onFiles: (files: File[]) => void }) {
       </DropZone>
       <p>
         No data at hand?{" "}
-        <Link to="/projects/new" search={{ sample: "1" } as never}>
+        <Link to="/projects/new" search={{ sample: "texts" }}>
           Start with a sample
         </Link>{" "}
         or with{" "}

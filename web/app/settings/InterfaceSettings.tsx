@@ -1,6 +1,6 @@
 import { Banner, Button } from "@labelwright/ui";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { api, ApiError, errorText } from "../api/client";
 import type { Project } from "../api/models";
 import { columnsQuery } from "../api/queries";
@@ -24,7 +24,7 @@ export function InterfaceSettings({ project }: { project: Project }) {
   const [chosen, setChosen] = useState<string | null>(null);
   const columns = useQuery(columnsQuery(project.id));
   const tasks = useQuery(taskPageQuery(project.id, {}, 1));
-  const rows = tasks.data?.tasks.map((task) => task.data) ?? [];
+  const rows = useMemo(() => tasks.data?.tasks.map((task) => task.data) ?? [], [tasks.data]);
   const known = detectColumns(rows);
   const fields = (columns.data ?? []).filter((column) => column.parent === "data" && column.id !== "$undefined$").map((column) => column.id);
   const save = useSaveProject(project.id, () => undefined);

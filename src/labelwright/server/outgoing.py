@@ -13,8 +13,9 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING
+
+from msgspec import Struct
 
 from labelwright.server.errors import Busy, LabelwrightError
 from labelwright.server.settings import Settings
@@ -52,8 +53,7 @@ class TooBig(OutgoingError):
         super().__init__(f"The file at the address is larger than the {most_bytes:,} bytes this server takes.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """How long and how much."""
 
     total_s: float = 60.0
@@ -66,8 +66,7 @@ class Limits:
     redirects: int = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Fetched:
+class Fetched(Struct, frozen=True):
     """A body that arrived whole. `url` is the last one, after redirects."""
 
     url: str
@@ -75,8 +74,7 @@ class Fetched:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     status: int
     headers: Mapping[str, str]
     body: bytes
@@ -138,15 +136,14 @@ def system_addresses(host: str, port: int) -> Sequence[str]:
     return [str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gate:
+class Gate(Struct, frozen=True, kw_only=True):
     """Who may be called. `allowed` holds what the administrator listed: `host` (any port) or `host:port`."""
 
     allowed: frozenset[str] = frozenset()
     allows_loopback: bool = False
     """For ML backends on a laptop's own server."""
     resolve: Resolve = system_addresses
-    ssl_context: ssl.SSLContext | None = field(default=None, repr=False)
+    ssl_context: ssl.SSLContext | None = None
     """None: the machine's own certificate authorities."""
 
     @classmethod

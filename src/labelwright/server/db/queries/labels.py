@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,13 +17,6 @@ from labelwright.server.db.tables import annotation_labels, annotation_table, la
 
 Record = Row[Any]
 CHUNK = 500
-
-_links = (
-    sa.select(label_links, labels.c.value, projects.c.organization_id)
-    .join(labels, labels.c.id == label_links.c.label_id)
-    .join(projects, projects.c.id == label_links.c.project_id)
-    .where(projects.c.deleted_at.is_(None))
-)
 
 
 class AddedLabel(Struct, frozen=True, kw_only=True):
@@ -98,16 +92,27 @@ def delete_label(conn: Connection, label_id: int) -> None:
 
 
 # ---------------------------------------------------------------- links
+@cache
+def _links() -> Any:
+    """Links of projects that are there, with the label's value and the organization."""
+    return (
+        sa.select(label_links, labels.c.value, projects.c.organization_id)
+        .join(labels, labels.c.id == label_links.c.label_id)
+        .join(projects, projects.c.id == label_links.c.project_id)
+        .where(projects.c.deleted_at.is_(None))
+    )
+
+
 def links_of_labels(conn: Connection, label_ids: Sequence[int]) -> dict[int, list[Record]]:
     """Links by label, oldest first."""
     found: dict[int, list[Record]] = defaultdict(list)
-    for row in conn.execute(_links.where(label_links.c.label_id.in_(label_ids)).order_by(label_links.c.id)):
+    for row in conn.execute(_links().where(label_links.c.label_id.in_(label_ids)).order_by(label_links.c.id)):
         found[row.label_id].append(row)
     return found
 
 
 def link_row(conn: Connection, link_id: int) -> Record | None:
-    return conn.execute(_links.where(label_links.c.id == link_id)).first() if 0 <= link_id < 2**63 else None
+    return conn.execute(_links().where(label_links.c.id == link_id)).first() if 0 <= link_id < 2**63 else None
 
 
 def links_where(organization_id: int, *, project_id: int | None, creator_id: int | None) -> list[Any]:
@@ -121,11 +126,11 @@ def links_where(organization_id: int, *, project_id: int | None, creator_id: int
 
 
 def count_links(conn: Connection, where: Sequence[Any]) -> int:
-    return int(conn.execute(sa.select(sa.func.count()).select_from(_links.where(*where).subquery())).scalar_one())
+    return int(conn.execute(sa.select(sa.func.count()).select_from(_links().where(*where).subquery())).scalar_one())
 
 
 def page_of_links(conn: Connection, where: Sequence[Any], *, limit: int, offset: int) -> Sequence[Record]:
-    return conn.execute(_links.where(*where).order_by(label_links.c.id).limit(limit).offset(offset)).all()
+    return conn.execute(_links().where(*where).order_by(label_links.c.id).limit(limit).offset(offset)).all()
 
 
 def add_link(conn: Connection, project_id: int, label_id: int, control: str) -> int:

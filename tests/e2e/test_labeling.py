@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from projects import MakeProject, NewContext, Project
 
@@ -39,6 +40,12 @@ ENTITIES = """<View>
 SUMMARY = """<View>
   <Text name="document" value="$text"/>
   <TextArea name="summary" toName="document" placeholder="Write a summary..." maxSubmissions="1" rows="4"/>
+</View>"""
+
+READING = """<View>
+  <Image name="image" value="$image_url"/>
+  <RectangleLabels name="label" toName="image"><Label value="Line"/></RectangleLabels>
+  <TextArea name="text" toName="image" perRegion="true" required="true" maxSubmissions="1"/>
 </View>"""
 
 REVIEWS = [{"review_text": f"Review {n}: it works as described."} for n in range(1, 7)]
@@ -85,6 +92,10 @@ def draw_box(page: Page) -> None:
     expect(page.locator("[data-region-count='0']")).to_be_visible()
     page.keyboard.press("1")
     page.keyboard.press("n")
+
+
+def submit_box(page: Page) -> None:
+    draw_box(page)
     page.keyboard.press("Enter")
 
 
@@ -117,7 +128,7 @@ def write_summary(page: Page) -> None:
 BY_KEYBOARD: list[tuple[str, dict[str, Any], Callable[[Page], None], Callable[[list[dict[str, Any]]], Any], Any]] = [
     (SENTIMENT, {"tasks": REVIEWS[:3]}, lambda page: page.keyboard.press("2"), choice_of, "Negative"),
     (CATEGORY, {"images": 3}, lambda page: page.keyboard.press("3"), choice_of, "Other"),
-    (DETECTION, {"images": 3}, draw_box, lambda result: result[0]["value"]["rectanglelabels"], ["Car"]),
+    (DETECTION, {"images": 3}, submit_box, lambda result: result[0]["value"]["rectanglelabels"], ["Car"]),
     (ENTITIES, {"tasks": TEXTS}, mark_first_word, lambda result: result[0]["value"]["text"], "Angela"),
     (SUMMARY, {"tasks": TEXTS}, write_summary, lambda result: result[0]["value"]["text"], ["She spoke."]),
 ]
@@ -354,6 +365,36 @@ def test_a_required_answer_is_asked_for_in_words(page: Page, project: MakeProjec
     ready(page, "Review 2")
 
 
+def test_a_box_without_its_text_is_selected_on_submit(page: Page, project: MakeProject) -> None:
+    made = project(READING, images=1)
+    start(page, made)
+    draw_box(page)
+    expect(page.get_by_test_id("reason")).to_contain_text("1 box needs a text")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    write(page, "Total")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Nothing left to label")).to_be_visible()
+    saved(page)
+    [result] = made.results()
+    assert {item["type"]: item["value"].get("text") for item in result} == {"rectanglelabels": None, "textarea": ["Total"]}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("config", "data"), [(SENTIMENT, {"tasks": REVIEWS}), (READING, {"images": 1})], ids=["text", "picture"])
+def test_axe_finds_nothing_serious(
+    new_context: NewContext, project: MakeProject, theme: str, config: str, data: dict[str, Any]
+) -> None:
+    made = project(config, **data, expert_instruction="<p>Read it all.</p>", show_instruction=True)
+    context = new_context(reduced_motion="reduce")
+    context.add_init_script(f"localStorage.setItem('labelwright.appearance', JSON.stringify({{ theme: '{theme}' }}))")
+    page = context.new_page()
+    start(page, made)
+    expect(page.get_by_test_id("instructions")).to_be_visible()
+    found = Axe().run(page).response["violations"]
+    assert [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in ("serious", "critical")] == []
+
+
 def test_a_task_opens_from_the_data_view(page: Page, project: MakeProject) -> None:
     made = project(SENTIMENT, REVIEWS)
     ids = made.task_ids()
@@ -394,3 +435,15 @@ def test_the_phone_shows_text_choices_and_submit(new_context: NewContext, projec
     ready(page, "Review 2")
     saved(page)
     assert [choice_of(result) for result in made.results()] == ["Neutral"]
+
+
+def test_what_was_left_unsent_is_sent_from_any_page(page: Page, project: MakeProject) -> None:
+    made = project(SENTIMENT, REVIEWS)
+    start(page, made, "Review 1")
+    page.route("**/api/tasks/*/annotations*", lambda route: route.abort())
+    page.keyboard.press("1")
+    expect(page.get_by_test_id("unsent")).to_be_visible()
+    page.unroute_all()
+    with page.expect_response("**/annotations*"):
+        page.goto("/projects")
+    assert [choice_of(result) for result in made.results()] == ["Positive"]

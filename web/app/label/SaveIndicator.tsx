@@ -12,7 +12,7 @@ export function SaveIndicator({ session, state }: { session: Session; state: Ses
   const now = useNow(save.is === "saved" ? save.at : null);
   return (
     <div className={styles.area}>
-      {unsent.length > 0 && <Unsent session={session} unsent={unsent} />}
+      {unsent.length > 0 && <Unsent session={session} unsent={unsent} isLoggedOut={save.is === "logged-out"} />}
       <span className={styles.state} data-is={save.is} data-testid="save-state" role={save.is === "offline" || save.is === "refused" ? "status" : undefined}>
         {icon(save)}
         <span className={styles.words}>{saveText(save, now)}</span>
@@ -44,7 +44,7 @@ function useNow(since: number | null): number {
   return Math.max(now, since ?? 0);
 }
 
-function Unsent({ session, unsent }: { session: Session; unsent: readonly Parcel[] }) {
+function Unsent({ session, unsent, isLoggedOut }: { session: Session; unsent: readonly Parcel[]; isLoggedOut: boolean }) {
   const isRefused = unsent.every((parcel) => parcel.refusal !== null);
   return (
     <Popover
@@ -65,6 +65,14 @@ function Unsent({ session, unsent }: { session: Session; unsent: readonly Parcel
               <ParcelRow key={parcel.id} session={session} parcel={parcel} onClose={close} />
             ))}
           </ul>
+          {isLoggedOut && (
+            <p>
+              <a href="/user/login/" target="_blank" rel="noreferrer">
+                Log in again
+              </a>{" "}
+              in another tab; they are sent when you come back.
+            </p>
+          )}
           {!isRefused && (
             <Button size="small" icon={<RotateCw />} onClick={() => session.wake()}>
               Try now

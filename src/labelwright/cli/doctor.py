@@ -57,7 +57,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 
 def _python() -> Finding:
-    from labelwright import __version__
+    from labelwright.version import __version__
 
     return Finding("ok", "version", f"Labelwright {__version__}, Python {sys.version.split()[0]}")
 

@@ -21,7 +21,7 @@ START_TIMEOUT_S = 60.0
 
 @dataclass
 class LiveServer:
-    """A running server and the administrator's ways in. `url` has no slash at its end."""
+    """A running server and the administrator's ways in (no email: nobody has an account yet). `url` has no slash at its end."""
 
     folder: Path
     port: int
@@ -45,7 +45,8 @@ class LiveServer:
         """Starts the process and waits for its first answer. RuntimeError with the log if it does not come up."""
         command = [str(Path(sys.executable).with_name("labelwright")), "start", "--no-browser", "--port", str(self.port)]
         command += ["--data-dir", str(self.folder / "data"), *self.options]
-        command += ["--username", self.email, "--password", self.password, "--user-token", self.token]
+        if self.email:
+            command += ["--username", self.email, "--password", self.password, "--user-token", self.token]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ, **self.environment})
         deadline_s = time.monotonic() + START_TIMEOUT_S

@@ -276,6 +276,29 @@ def test_object_detection(page: Page, picture_server: str) -> None:
             assert 0 <= value[at] < value[at] + value[size_of] <= 100
 
 
+def test_each_further_box_is_one_drag(page: Page) -> None:
+    page.goto("/projects/")
+    page.get_by_role("link", name="Data of Street scenes").click()
+    page.locator("[data-row='0']").click()
+    regions = page.locator("[data-region-count]")
+    expect(regions).to_have_attribute("data-region-count", "1")
+    page.keyboard.press("Escape")
+    page.keyboard.press("2")
+    stage = regions.bounding_box()
+    assert stage
+    middle_x, middle_y = stage["x"] + stage["width"] / 2, stage["y"] + stage["height"] / 2
+    before = clicks(page)
+    for done, (dx, dy) in enumerate([(-150, -150), (150, 150)], start=1):
+        page.mouse.move(middle_x + dx - 20, middle_y + dy - 20)
+        page.mouse.down()
+        page.mouse.move(middle_x + dx + 20, middle_y + dy + 20, steps=4)
+        page.mouse.up()
+        expect(regions).to_have_attribute("data-region-count", str(1 + done))
+        assert clicks(page) - before == done
+    boxes = page.evaluate("labelwright.editor.serialize().map((item) => item.value.rectanglelabels)")
+    assert boxes == [["Car"], ["Person"], ["Person"]]
+
+
 def test_named_entities(page: Page) -> None:
     project = create(page, "Names", csv_file("sentences.csv", [{"text": text} for text in SENTENCES]), ENTITIES)
 
@@ -301,7 +324,9 @@ def test_named_entities(page: Page) -> None:
 
 
 def test_summarisation(page: Page) -> None:
-    project = create(page, "Summaries", csv_file("texts.csv", [{"id": n, "text": text} for n, text in enumerate(SENTENCES)]), SUMMARY)
+    project = create(
+        page, "Summaries", csv_file("texts.csv", [{"id": n, "text": text} for n, text in enumerate(SENTENCES)]), SUMMARY
+    )
 
     def write(n: int) -> None:
         field = page.get_by_role("textbox").first

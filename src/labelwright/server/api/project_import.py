@@ -52,7 +52,10 @@ class Source:
 
 
 def _import(call: Call, project: Record) -> Answer:
-    """Import tasks. All of them, or 400 with the reason for each bad one."""
+    """Import tasks. All of them, or 400 with the reason for each bad one.
+
+    The body is JSON (a task or a list of them), a multipart form with files, or a form's `url`: an address or JSON.
+    """
     began = time.perf_counter()
     source = _source(call, project)
     if not source.rows:

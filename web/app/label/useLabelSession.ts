@@ -42,7 +42,7 @@ export function useLabelSession({ projectId, taskId, queue, viewQuery }: LabelSc
       ...(taskId === undefined ? {} : { taskId }),
       ...(viewQuery === undefined ? {} : { viewQuery }),
       preferences: { get: (name) => localStorage.getItem(preferenceKey(name)), set: (name, value) => localStorage.setItem(preferenceKey(name), value) },
-      afterPaint: (f) => requestAnimationFrame(() => setTimeout(f, 0)),
+      afterPaint,
     });
     setSession(opened);
     void opened.start();
@@ -57,6 +57,12 @@ export function useLabelSession({ projectId, taskId, queue, viewQuery }: LabelSc
 
 export function useSessionState(session: Session): SessionState {
   return useSyncExternalStore(session.subscribe, () => session.state);
+}
+
+/** Animation frames stand still in a hidden tab: there it is time that counts. */
+function afterPaint(f: () => void): void {
+  if (document.hidden) setTimeout(f, 0);
+  else requestAnimationFrame(() => setTimeout(f, 0));
 }
 
 /** Images of the next tasks, decoded and held so that they paint at once; audio and video get their first seconds. */

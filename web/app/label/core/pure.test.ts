@@ -9,6 +9,7 @@ import { reasonOf } from "./reasons";
 import { saveStateOf, type Saving } from "./saving";
 import { saveText } from "./sessionState";
 import { Stopwatch } from "./stopwatch";
+import { fakeStorage } from "./testing/fakeStorage";
 import { readDetail, readProject, writeErrand } from "./wire";
 
 const choices = (attrs: string, more = "") => `<View><Text name="t" value="$t"/><Choices name="c" toName="t" ${attrs}><Choice value="A"/></Choices>${more}</View>`;
@@ -75,13 +76,8 @@ describe("the save state", () => {
 });
 
 describe("claims", () => {
-  const table = () => {
-    const values = new Map<string, string>();
-    return { getItem: (key: string) => values.get(key) ?? null, setItem: (key: string, value: string) => void values.set(key, value) };
-  };
-
   test("of other tabs are seen, and forgotten when the tab leaves or is silent for long", async () => {
-    const storage = table();
+    const storage = fakeStorage();
     let now = 0;
     const [one, two] = ["one", "two"].map((tab) => openClaims(storage, tab, undefined, () => now));
     one!.set([1, 2]);
@@ -94,14 +90,22 @@ describe("claims", () => {
   });
 
   test("of a tab that died without a word are dead at once where there are locks", async () => {
-    const storage = table();
-    const alive = ["labelwright-tab-one"];
+    const storage = fakeStorage();
+    const alive = ["labelwright-claims/one"];
     const locks = { request: () => new Promise(() => undefined), query: async () => ({ held: alive.map((name) => ({ name })) }) } as unknown as LockManager;
     const [one, two] = ["one", "two"].map((tab) => openClaims(storage, tab, locks));
+    alive.push("labelwright-claims/two");
     two!.set([3]);
-    expect(await one!.others()).toEqual([]);
-    alive.push("labelwright-tab-two");
     expect(await one!.others()).toEqual([3]);
+    alive.pop();
+    expect(await one!.others()).toEqual([]);
+  });
+
+  test("of the same task at the same moment: one tab gets it", async () => {
+    const storage = fakeStorage();
+    const [one, two] = ["one", "two"].map((tab) => openClaims(storage, tab, undefined, () => 5));
+    expect(await Promise.all([one!.take(7), two!.take(7)])).toEqual([true, false]);
+    expect(await one!.others()).toEqual([]);
   });
 });
 

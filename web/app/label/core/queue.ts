@@ -189,6 +189,7 @@ export class ServerQueue implements Queue {
     this.passedOver.delete(taskId);
     this.trail = [...this.trail.filter((id) => id !== taskId), taskId].slice(-TRAIL);
     this.options.trail.write(this.trail);
+    this.claim();
   }
 
   private async take(): Promise<LabelTask | null> {
@@ -225,18 +226,28 @@ export class ServerQueue implements Queue {
     }
   }
 
+  /** The next task that no tab of mine has; null = nothing left. */
   private async fetchOne(): Promise<LabelTask | null> {
     const { api, cache, projectId, claims } = this.options;
-    const elsewhere = await claims.others();
-    // the server reads the first 100: what is in hand, then the latest
-    const latest = [...this.passedOver, ...this.answered].reverse();
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      const exclude = this.exclude(await claims.others());
+      const task = await api.next(projectId, exclude);
+      // a server that does not know `exclude` hands out the same task again: then there is nothing to fetch ahead
+      if (!task || exclude.includes(task.id) || task.id === this.current) return null;
+      // else another tab was handed the same one at the same moment
+      if (await claims.take(task.id)) {
+        cache.put(task);
+        return task;
+      }
+    }
+    return null;
+  }
+
+  /** The server reads the first EXCLUDED: what is in hand, then the latest. */
+  private exclude(elsewhere: readonly number[]): number[] {
     const inHand = this.current === null ? [] : [this.current];
-    const exclude = new Set([...inHand, ...this.ahead.map((task) => task.id), ...elsewhere, ...latest]);
-    const task = await api.next(projectId, [...exclude].slice(0, EXCLUDED));
-    // a server that does not know `exclude` hands out the same task again: then there is nothing to fetch ahead
-    if (!task || exclude.has(task.id) || task.id === this.current) return null;
-    cache.put(task);
-    return task;
+    const latest = [...this.passedOver, ...this.answered].reverse();
+    return [...new Set([...inHand, ...this.ahead.map((task) => task.id), ...elsewhere, ...latest])].slice(0, EXCLUDED);
   }
 
   private claim(): void {

@@ -3,6 +3,7 @@ import { Link, type ErrorComponentProps } from "@tanstack/react-router";
 import { Compass } from "lucide-react";
 import { errorText } from "../api/client";
 import styles from "./Fallbacks.module.css";
+import { useTitle } from "./title";
 
 /** While the code or the data of a page is on its way. */
 export function Pending() {
@@ -15,6 +16,7 @@ export function Pending() {
 }
 
 export function Missing() {
+  useTitle("Not found");
   return (
     <EmptyState icon={<Compass />} title="There is no page at this address" actions={<Link to="/projects">All projects</Link>}>
       Check the address, or start from the list of projects.

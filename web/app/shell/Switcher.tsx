@@ -69,9 +69,8 @@ export default function Switcher({ onClose }: { onClose: () => void }) {
         value={text}
         data-autofocus
         role="combobox"
-        aria-expanded
-        aria-controls={list}
-        aria-activedescendant={`${list}-${active}`}
+        aria-expanded={!projects.isPending}
+        {...(projects.isPending ? {} : { "aria-controls": list, "aria-activedescendant": `${list}-${active}` })}
         autoComplete="off"
         onChange={(event) => {
           setText(event.target.value);

@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { useEffect, useId, useRef, type ReactNode } from "react";
+import { useId, useLayoutEffect, useRef, type ReactNode } from "react";
 import { IconButton } from "./Button";
 import styles from "./Dialog.module.css";
 import { cx } from "./cx";
@@ -28,7 +28,8 @@ export function Dialog({ title, onClose, children, footer, size = "medium", onSu
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
 
-  useEffect(() => {
+  // While the dialog is still in the page: closed after that it would not give the focus back.
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (element && !element.open) {
       element.showModal();

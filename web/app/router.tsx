@@ -161,6 +161,7 @@ export const router = createRouter({
   routeTree: tree,
   parseSearch,
   stringifySearch,
+  trailingSlash: "preserve",
   defaultPreload: "intent",
   defaultPreloadStaleTime: 0,
   scrollRestoration: true,

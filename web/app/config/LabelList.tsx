@@ -68,7 +68,9 @@ function LabelRow({ label, index, last, coloured, onRename, onColor, onMove, onR
           <input type="color" value={asHex(label.color)} onChange={(event) => onColor(event.target.value)} />
         </label>
       ) : (
-        <kbd className={styles.key}>{label.hotkey || (index < 10 ? (index + 1) % 10 : "")}</kbd>
+        <kbd className={styles.key} data-empty={!label.hotkey && index >= 10}>
+          {label.hotkey || (index < 10 && (index + 1) % 10)}
+        </kbd>
       )}
       <input data-label className={styles.name} aria-label={`Name of ${name}`} value={label.value} onChange={(event) => onRename(event.target.value)} />
       <span className={styles.tools}>

@@ -44,7 +44,7 @@ export function ExportDialog({ project, selection, total, onClose }: ExportDialo
       footer={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="primary" busy={download.isPending} disabled={!formats.data}>
+          <Button type="submit" variant="primary" busy={download.isPending || formats.isPending} disabled={formats.isError} data-autofocus>
             {download.isPending ? `Downloading ${formatBytes(received)}` : "Download"}
           </Button>
         </>

@@ -119,7 +119,7 @@ export function tableColumns(columns: readonly DataColumn[], tasks: readonly Tas
 function dataColumn({ id, title }: DataColumn, index: number, tasks: readonly Task[]): TableColumn {
   const values = tasks.map((task) => valueAt(task.data, id)).filter((value) => value !== undefined && value !== null && value !== "");
   const { kind, length_chars } = detectColumn(id, values);
-  const isWide = ["text", "html", "dialogue", "list", "other"].includes(kind) && (length_chars > 24 || values.length === 0);
+  const isWide = ["text", "html", "dialogue", "list", "other"].includes(kind) && length_chars > 24;
   return {
     id: `data.${id}`,
     title,
@@ -142,7 +142,7 @@ function dataCell(value: unknown, kind: ColumnKind): ReactNode {
   if (value === undefined || value === null || value === "") return <span className={styles.muted}>–</span>;
   if (kind === "image") {
     const [first] = Array.isArray(value) ? (value as unknown[]) : [value];
-    if (typeof first === "string") return <img className={styles.thumb} src={first} alt="" loading="lazy" decoding="async" />;
+    if (typeof first === "string") return <img className={styles.thumb} src={first} alt="" loading="lazy" decoding="async" onError={(event) => (event.currentTarget.hidden = true)} />;
   }
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return <span className={styles.text}>{text.slice(0, MOST_CHARS)}</span>;

@@ -1,4 +1,4 @@
-"""The tutorial's Python runs and prints what the page says. The other pages: `tests/unit/docs`."""
+"""The tutorial runs and prints what it says, so does the page about the official SDKs. The other pages: `tests/unit/docs`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import contextlib
 import io
 import os
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from compat.official import python_of
 from labelwright import Client, Project
 from live import LiveServer
 
@@ -54,3 +56,19 @@ def test_a_page_runs_and_prints_what_it_says(
             act(text, names["project"])
     assert os.listdir(tmp_path) == ["labels.csv"]
     assert isinstance(names["ls"], Client)
+
+
+SDK_PAGE = (DOCS / "howto/use-the-official-sdk.md").read_text(encoding="utf-8")
+WITH_SDK = re.compile(r"<!-- with: (\S+) -->\n```python\n(.*?)^```\n+```text\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.official_sdk
+@pytest.mark.slow
+@pytest.mark.parametrize(("version", "code", "expected"), WITH_SDK.findall(SDK_PAGE))
+def test_the_official_sdk_runs_its_page(version: str, code: str, expected: str, live_server: LiveServer, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(code.replace("http://localhost:8080", live_server.url).replace("your-api-key", live_server.token))
+    command = [str(python_of(version)), str(script)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert done.stdout == expected

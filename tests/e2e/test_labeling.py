@@ -447,3 +447,17 @@ def test_what_was_left_unsent_is_sent_from_any_page(page: Page, project: MakePro
     with page.expect_response("**/annotations*"):
         page.goto("/projects")
     assert [choice_of(result) for result in made.results()] == ["Positive"]
+
+
+def test_the_address_follows_the_task_of_the_data_view(page: Page, project: MakeProject) -> None:
+    made = project(SENTIMENT, REVIEWS)
+    ids = made.task_ids()
+    page.goto(f"/projects/{made.id}/data?task={ids[0]}")
+    ready(page, "Review 1")
+    for number in range(2, 6):
+        page.keyboard.press("1")
+        ready(page, f"Review {number}")
+    expect(page).to_have_url(re.compile(rf"task={ids[4]}$"))
+    ready(page, "Review 5")
+    page.get_by_role("button", name="Back to the data").click()
+    expect(page).to_have_url(re.compile(r"/data$"))

@@ -1,7 +1,7 @@
 import { LabelEditor } from "@labelwright/editor";
 import type { Change, Editor } from "@labelwright/engine";
 import { toast } from "@labelwright/ui";
-import { memo, useCallback, useEffect, useMemo, useState } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useAppearance } from "../appearance";
 import { bootQuery, queryClient } from "../api/queries";
 import { useTitle } from "../shell/title";
@@ -48,15 +48,7 @@ function Screen({ session, taskId, onClose, onTask, projectId }: LabelScreenProp
   const showHelp = useCallback((what: "keys" | "commands") => setHelp(what), []);
 
   useTitle(titleOf(state));
-  const shownTask = state.task?.id;
-  useEffect(() => {
-    if (shownTask !== undefined) onTask?.(shownTask);
-  }, [shownTask, onTask]);
-  useEffect(() => {
-    // the address was changed from outside (back button): follow it
-    if (taskId !== undefined && session.state.task && session.state.task.id !== taskId && taskId !== shownTask) void session.goTo(taskId);
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- only when the address changes
-  }, [taskId, session]);
+  useAddress(session, state.task?.id, taskId, onTask);
   useEffect(() => {
     if (state.notice === null) return;
     toast(state.notice);
@@ -93,6 +85,25 @@ function Screen({ session, taskId, onClose, onTask, projectId }: LabelScreenProp
       {help && editor && <CheatSheet registry={editor.commands} searching={help === "commands"} onClose={() => setHelp(null)} />}
     </div>
   );
+}
+
+/** The address bar follows the task that is shown; an address that changed by itself (back button) is followed. */
+function useAddress(session: Session, shown: number | undefined, address: number | undefined, onTask: ((taskId: number) => void) | undefined): void {
+  const told = useRef(new Set<number>());
+  const now = useRef(address);
+  useEffect(() => {
+    now.current = address;
+  });
+  useEffect(() => {
+    if (shown === undefined || shown === now.current || !onTask) return;
+    told.current.add(shown);
+    onTask(shown);
+  }, [shown, onTask]);
+  useEffect(() => {
+    // what we told ourselves comes back a little later, perhaps when the next task is shown already
+    if (address === undefined || told.current.delete(address) || !session.state.task || session.state.task.id === address) return;
+    void session.goTo(address);
+  }, [address, session]);
 }
 
 interface EditorOfAnswerProps {

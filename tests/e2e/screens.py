@@ -1,0 +1,122 @@
+"""Every screen with its address, and sample data: plain, none at all, and longer than any designer hopes for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from projects import Project, picture
+
+CHOICES = """<View>
+  <Text name="text" value="$text"/>
+  <Choices name="topic" toName="text" choice="single">
+    <Choice value="Complaint"/><Choice value="Question"/><Choice value="Praise"/>
+  </Choices>
+</View>"""
+BOXES = """<View>
+  <Image name="image" value="$image"/>
+  <RectangleLabels name="label" toName="image"><Label value="Car"/><Label value="Person"/></RectangleLabels>
+</View>"""
+ENTITIES = """<View>
+  <Labels name="label" toName="text"><Label value="Person"/><Label value="Place"/></Labels>
+  <Text name="text" value="$text"/>
+</View>"""
+EVERYTHING = """<View>
+  <Header value="Read, then answer"/>
+  <Text name="text" value="$text"/>
+  <Choices name="tone" toName="text" choice="multiple"><Choice value="Warm"/><Choice value="Cold"/></Choices>
+  <Rating name="stars" toName="text"/>
+  <Number name="count" toName="text"/>
+  <DateTime name="when" toName="text" only="date"/>
+  <Taxonomy name="kind" toName="text"><Choice value="A"><Choice value="A1"/></Choice><Choice value="B"/></Taxonomy>
+  <TextArea name="note" toName="text" placeholder="A note" maxSubmissions="1"/>
+</View>"""
+
+WORD = "Donaudampfschifffahrtsgesellschaftskapitänsmütze" * 4
+SENTENCE = "The parcel came two days late, but the support was friendly and quick to answer. "
+LONG_CONFIG = f"""<View>
+  <Header value="{WORD}"/>
+  <Text name="text" value="$text"/>
+  <Choices name="topic" toName="text" choice="multiple">
+    {"".join(f'<Choice value="{n} {WORD[:60]}"/>' for n in range(8))}
+    {"".join(f'<Choice value="{n} {SENTENCE * 2}"/>' for n in range(8, 24))}
+  </Choices>
+</View>"""
+LONG_LABELS = f"""<View>
+  <Labels name="label" toName="text">{"".join(f'<Label value="{n} {WORD[:60]}"/>' for n in range(24))}</Labels>
+  <Text name="text" value="$text"/>
+</View>"""
+LONG_TITLE = "Donaudampfschifffahrtsgesellschaftskapitänsmützen"
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Projects to look at, each with tasks but `empty`."""
+
+    choices: Project
+    boxes: Project
+    entities: Project
+    everything: Project
+    empty: Project
+    long: Project
+    long_labels: Project
+
+
+def make(api: httpx.Client, title: str, config: str, tasks: list[dict[str, Any]] | None = None, **fields: Any) -> Project:
+    answer = api.post("/api/projects", json={"title": title, "label_config": config, **fields})
+    assert answer.status_code == 201, answer.text
+    project = Project(api, answer.json()["id"])
+    if tasks:
+        answer = api.post(f"/api/projects/{project.id}/import", json=tasks)
+        assert answer.status_code == 201, answer.text
+    return project
+
+
+def make_samples(api: httpx.Client) -> Samples:
+    texts = [{"text": f"{n}. {SENTENCE}"} for n in range(1, 31)]
+    boxes = make(api, "Street scenes", BOXES)
+    files = [(f"{n}.png", (f"{n}.png", picture(n), "image/png")) for n in range(3)]
+    assert api.post(f"/api/projects/{boxes.id}/import", files=files).status_code == 201
+    choices = make(api, "Support mails", CHOICES, texts, description="What people write to us about.")
+    item = {"from_name": "topic", "to_name": "text", "type": "choices", "value": {"choices": ["Praise"]}}
+    for task in choices.task_ids()[-4:]:
+        assert api.post(f"/api/tasks/{task}/annotations", json={"result": [item]}).status_code == 201
+    long = {"text": f"{WORD} {SENTENCE * 40}", WORD: WORD, **{f"column {n}": SENTENCE for n in range(12)}}
+    instruction = f"<h2>{WORD}</h2><p>{SENTENCE * 30}</p>"
+    return Samples(
+        choices=choices,
+        boxes=boxes,
+        entities=make(api, "Names and places", ENTITIES, texts),
+        everything=make(api, "Everything", EVERYTHING, texts),
+        empty=make(api, "Nothing yet", CHOICES),
+        long=make(api, LONG_TITLE, LONG_CONFIG, [long] * 3, description=WORD + SENTENCE * 8, expert_instruction=instruction),
+        long_labels=make(api, f"{LONG_TITLE}!", LONG_LABELS, [long] * 3),
+    )
+
+
+SETTINGS = ("general", "interface", "instructions", "members", "danger")
+ACCOUNT = ("profile", "tokens", "appearance", "hotkeys")
+
+
+def project_screens(project: Project) -> dict[str, str]:
+    """Name → address of the screens of a project."""
+    root = f"/projects/{project.id}"
+    return {
+        "data": f"{root}/data",
+        "label": f"{root}/label",
+        **{f"settings-{section}": f"{root}/settings/{section}" for section in SETTINGS},
+    }
+
+
+GENERAL = {
+    "projects": "/projects/",
+    "new-project": "/projects/new",
+    "new-project-sample": "/projects/new?sample=texts",
+    **{f"account-{section}": f"/user/account/{section}" for section in ACCOUNT},
+    "organization": "/organization/",
+    "nowhere": "/projects/no/such/page",
+    "no-project": "/projects/99999999/data",
+}
+DOORS = {"login": "/user/login/", "signup": "/user/signup/"}
+"""Screens for those who are not logged in."""

@@ -38,7 +38,7 @@ export function TaskTable(props: TaskTableProps) {
   const { projectId, query, total, columns, selection, onSelect } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const { density } = useAppearance();
-  const [active, setActive] = useState(0);
+  const [chosen, setActive] = useState(0);
   const coarse = matchMedia("(pointer: coarse)").matches;
   const rowHeight = columns.some((column) => column.isTall) ? TALL_ROW_PX : rowHeights_px[coarse && density === "cosy" ? "touch" : density];
   const rows = useVirtualizer({
@@ -50,12 +50,14 @@ export function TaskTable(props: TaskTableProps) {
   });
   useEffect(() => rows.measure(), [rowHeight, rows]);
   const items = rows.getVirtualItems();
+  // One row is always in reach of Tab: the one the keys are on, else (scrolled away, filtered away) the first there is.
+  const active = items.some(({ index }) => index === chosen) ? chosen : (items[0]?.index ?? 0);
   // While the count is that of the filter before, only the first page is sure to exist.
   const known = props.stale ? PAGE_SIZE : total;
   const tasks = usePages(projectId, query, items[0]?.index ?? 0, Math.min(items.at(-1)?.index ?? 0, known - 1));
   const tracks = [`${TICK_PX}px ${ID_PX}px`, ...columns.map((column) => (column.share ? `minmax(${column.width_px}px, ${column.share}fr)` : `${column.width_px}px`))].join(" ");
   const least_px = TICK_PX + ID_PX + columns.reduce((sum, column) => sum + column.width_px, 0);
-  const move = useRowKeys({ ...props, active, setActive, tasks, scroller, scrollTo: (index) => rows.scrollToIndex(index) });
+  const move = useRowKeys({ ...props, active: Math.min(chosen, total - 1), setActive, tasks, scroller, scrollTo: (index) => rows.scrollToIndex(index) });
   const lastTicked = useRef(0);
 
   const tick = (index: number, task: Task, on: boolean, range: boolean) => {

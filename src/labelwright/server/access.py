@@ -91,7 +91,7 @@ def _owned(table: sa.Table, name: str, *more: Any, lock: bool = False) -> Callab
         .join(projects, projects.c.id == table.c.project_id)
         .where(table.c.id == sa.bindparam("id"), projects.c.deleted_at.is_(None))
     )
-    locking = query.with_for_update(of=table)
+    locking = query.with_for_update(of=table, key_share=True)
 
     def find(call: Call, conn: Connection, object_id: int) -> Record:
         user = call.user

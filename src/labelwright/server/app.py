@@ -98,7 +98,7 @@ def create_app(settings: Settings) -> Litestar:
     """The ASGI app on an up-to-date database."""
     db = Database(settings.database_url)
     upgrade(db.engine)
-    purger = Purger(db)
+    purger = Purger(db, settings.upload_dir)
     services = Services(db=db, settings=settings, streams=ThreadPoolExecutor(16, thread_name_prefix="work"), purge=purger.purge)
 
     def stop(_: Litestar) -> None:

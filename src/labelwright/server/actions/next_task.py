@@ -1,6 +1,7 @@
 """Hand out the next task: never to more people than its overlap, under a lease that expires.
 
-The order of attempts is the contract's (design/api.md §6). One write transaction: the choice and its lease are one step.
+The order of attempts is the contract's (design/api.md §6). One write transaction: the choice and its lease are one step, and in
+one project one step at a time.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ def next_task(
     `exclude`: tasks the client holds already. `only`/`order`: the data manager's condition and ordering; then others' leases are
     not looked at.
     """
+    if conn.dialect.name == "postgresql":
+        conn.execute(_take_turn, {"turn": TURNS + project.id})
     queue = _Queue(conn, project, user_id, exclude)
     if only is not None or order:
         found = queue.first_of_view(only, order)
@@ -62,6 +65,14 @@ def next_task(
         if row is not None:
             return _lease(conn, row, name, user_id, lock_ttl_s)
     return None
+
+
+TURNS = 1 << 48
+"""Advisory locks of PostgreSQL for handing out: this plus the project's id."""
+
+_take_turn = sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("turn", type_=sa.BigInteger)))
+"""SQLite has one writer anyway. PostgreSQL could pass over rows that others are looking at (`SKIP LOCKED`), but then somebody is
+told that nothing is left while a colleague only just considers the last task."""
 
 
 def _sampling_name(sampling: str) -> str:
@@ -103,7 +114,8 @@ class _Statements:
             .where(drafts.c.project_id == sa.bindparam("project"), drafts.c.user_id == user, drafts.c.is_postponed.is_(True))
             .group_by(drafts.c.task_id)
         )
-        self.postponed = self._oldest(own_drafts)
+        has_room = self._takers(skip_queue, user, now) < t.overlap
+        self.postponed = self._oldest(own_drafts, has_room)
         own_skips = (
             sa.select(annotation_table.c.task_id, sa.func.min(annotation_table.c.updated_at).label("since"))
             .where(
@@ -113,15 +125,17 @@ class _Statements:
             )
             .group_by(annotation_table.c.task_id)
         )
-        self.skipped_by_me = self._oldest(own_skips)
+        self.skipped_by_me = self._oldest(own_skips, has_room)
 
     def pick(self, *where: Any, order: Sequence[Any] = (tasks.c.id,)) -> Any:
-        return sa.select(tasks).where(*where).order_by(*order).limit(1).with_for_update(of=tasks, skip_locked=True)
+        """The first such task; it can't be deleted until the transaction ends."""
+        return sa.select(tasks).where(*where).order_by(*order).limit(1).with_for_update(read=True, key_share=True, of=tasks)
 
-    def _oldest(self, own: Any) -> Any:
+    def _oldest(self, own: Any, has_room: Any) -> Any:
         mine = own.subquery()
         query = sa.select(tasks).join(mine, mine.c.task_id == tasks.c.id)
-        return query.where(*self.in_project, tasks.c.is_labeled.is_(False)).order_by(mine.c.since, tasks.c.id).limit(1)
+        query = query.where(*self.in_project, tasks.c.is_labeled.is_(False), has_room).order_by(mine.c.since, tasks.c.id)
+        return query.limit(1).with_for_update(read=True, key_share=True, of=tasks)
 
     def _takers(self, skip_queue: str, user: Any, now: Any) -> Any:
         """How many others hold or have answered the task (ground truths aside; skips as the project says)."""
@@ -184,10 +198,10 @@ class _Queue:
         return self._take(self.of.first_free)
 
     def postponed(self) -> Any:
-        return self.conn.execute(self.of.postponed, self.given).first()
+        return self._take(self.of.postponed)
 
     def skipped_by_me(self) -> Any:
-        return self.conn.execute(self.of.skipped_by_me, self.given).first() if self.project.skip_queue == FOR_ME else None
+        return self._take(self.of.skipped_by_me) if self.project.skip_queue == FOR_ME else None
 
     # ------------------------------------------------------------ parts
     def _any_of(self, pool: Any, *, shuffle: bool, **more: Any) -> Any:
@@ -198,19 +212,10 @@ class _Queue:
         return next((row for row in (self._take(self.of.one_free, task=task_id) for task_id in ids) if row is not None), None)
 
     def _take(self, query: Any, **more: Any) -> Any:
-        """The query's task, its row held.
-
-        On PostgreSQL a task that another transaction is handing out is passed over; one whose lease was committed while we waited
-        is seen by asking once more under the row lock (a new statement, so a new snapshot).
-        """
-        given = self.given | more
-        while True:
-            row = self.conn.execute(query, given).first()
-            if row is None or self.conn.dialect.name == "sqlite":
-                return row
-            if self.conn.execute(self.of.one_free, self.given | {"task": row.id}).first() is not None:
-                return row
-            given = given | {"exclude": [*given["exclude"], row.id]}
+        row = self.conn.execute(query, self.given | more).first()
+        if row is None and self.conn.dialect.name == "postgresql":  # perhaps the first one was deleted while we looked
+            row = self.conn.execute(query, self.given | more).first()
+        return row
 
     def _has_overlap(self) -> bool:
         query = sa.select(tasks.c.id).where(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -26,6 +27,9 @@ T = TypeVar("T")
 Unit = Callable[[Connection], T]
 
 MAX_GROUP = 256
+READ_LIMIT_S = 30.0
+PROGRESS_STEPS = 50_000
+"""SQLite asks for the time every so many steps of its virtual machine: about every millisecond."""
 READERS = 8
 
 
@@ -64,7 +68,21 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     async def aread(self, unit: Unit[T]) -> T:
-        return await self.run(lambda: self.read(unit))
+        """A request's read: ends with OperationalError after `READ_LIMIT_S`, so that one query can't hold a thread for good."""
+        return await self.run(lambda: self._read_bounded(unit))
+
+    def _read_bounded(self, unit: Unit[T]) -> T:
+        with self.engine.connect() as conn:
+            if not self.is_sqlite:
+                conn.exec_driver_sql(f"SET LOCAL statement_timeout = {int(READ_LIMIT_S * 1000)}")
+                return unit(conn)
+            deadline = time.monotonic() + READ_LIMIT_S
+            driver: Any = conn.connection.driver_connection
+            driver.set_progress_handler(lambda: time.monotonic() > deadline, PROGRESS_STEPS)
+            try:
+                return unit(conn)
+            finally:
+                driver.set_progress_handler(None, 0)
 
     async def awrite(self, unit: Unit[T]) -> T:
         if self._writer is not None:
@@ -92,6 +110,7 @@ class _Writer:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._conn: Connection | None = None
         self._queue: queue.SimpleQueue[tuple[Unit[Any], Future[Any]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
         self._thread.start()
@@ -110,15 +129,26 @@ class _Writer:
         self._thread.join(timeout=30)
 
     def _run(self) -> None:
-        with self._engine.connect() as conn:
-            while True:
-                first = self._queue.get()
-                if first is None:
-                    return
-                group, stop = self._drain(first)
-                self._commit(conn, group)
-                if stop:
-                    return
+        stop = False
+        while not stop:
+            first = self._queue.get()
+            if first is None:
+                return
+            group, stop = self._drain(first)
+            try:
+                self._commit(self._connection(), group)
+            except Exception as error:  # no connection: the file is gone or broken; say so to everybody and go on
+                self._conn = None
+                for _, future in group:
+                    if not future.done() and future.set_running_or_notify_cancel():
+                        future.set_exception(error)
+        if self._conn is not None:
+            self._conn.close()
+
+    def _connection(self) -> Connection:
+        if self._conn is None or self._conn.invalidated:
+            self._conn = self._engine.connect()
+        return self._conn
 
     def _drain(self, first: tuple[Unit[Any], Future[Any]]) -> tuple[list[tuple[Unit[Any], Future[Any]]], bool]:
         group = [first]

@@ -67,20 +67,18 @@ def queue_of(conn: Connection, project_ids: Sequence[int], user_id: int) -> dict
     skipper are not counted as answered."""
     if not project_ids:
         return {}
-    mine = (
-        sa.select(annotation_table.c.task_id)
-        .where(annotation_table.c.project_id.in_(project_ids), annotation_table.c.annotator_id == user_id)
-        .where(sa.or_(annotation_table.c.is_skipped.is_(False), projects.c.skip_queue != "REQUEUE_FOR_ME"))
-    )
+    a = annotation_table.c
     answered = conn.execute(
         sa.select(
-            tasks.c.project_id,
-            sa.func.count().label("done"),
-            sa.func.coalesce(sa.func.sum(sa.case((tasks.c.is_labeled.is_(True), 1), else_=0)), 0).label("labeled"),
+            a.project_id,
+            sa.func.count(sa.distinct(a.task_id)).label("done"),
+            sa.func.count(sa.distinct(sa.case((tasks.c.is_labeled.is_(True), a.task_id)))).label("labeled"),
         )
-        .join(projects, projects.c.id == tasks.c.project_id)
-        .where(tasks.c.project_id.in_(project_ids), tasks.c.id.in_(mine.correlate(projects)))
-        .group_by(tasks.c.project_id)
+        .join(projects, projects.c.id == a.project_id)
+        .join(tasks, tasks.c.id == a.task_id)
+        .where(a.project_id.in_(project_ids), a.annotator_id == user_id)
+        .where(sa.or_(a.is_skipped.is_(False), projects.c.skip_queue != "REQUEUE_FOR_ME"))
+        .group_by(a.project_id)
     ).all()
     done = {row.project_id: (row.done, row.labeled) for row in answered}
     open_tasks = conn.execute(

@@ -41,7 +41,9 @@ def _exists(table: sa.Table, *where: Any) -> Any:
 def _chosen_score() -> Any:
     """The average score of the predictions of the project's chosen model version."""
     own = predictions.join(projects, projects.c.id == p.project_id)
-    query = sa.select(sa.func.avg(p.score)).select_from(own).where(_of_task(predictions), p.model_version == projects.c.model_version)
+    query = (
+        sa.select(sa.func.avg(p.score)).select_from(own).where(_of_task(predictions), p.model_version == projects.c.model_version)
+    )
     return query.correlate(tasks).scalar_subquery()
 
 

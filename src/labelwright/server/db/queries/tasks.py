@@ -77,7 +77,7 @@ def delete_rows(conn: Connection, where: Any) -> int:
 
 def lock_task(conn: Connection, task_id: int) -> Record | None:
     """The task, held until the transaction ends (SQLite has one writer anyway)."""
-    return conn.execute(sa.select(tasks).where(tasks.c.id == task_id).with_for_update()).first()
+    return conn.execute(sa.select(tasks).where(tasks.c.id == task_id).with_for_update(key_share=True)).first()
 
 
 def file_names(conn: Connection, upload_ids: Iterable[int]) -> dict[int, str]:

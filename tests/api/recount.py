@@ -111,8 +111,8 @@ def orphans(conn: sa.Connection) -> list[str]:
     """Rows whose owner is gone; and answers that name another project than their task."""
     found = []
     for table, column, owner in REFERENCES:
-        query = f"SELECT COUNT(*) FROM {table} c LEFT JOIN {owner} o ON o.id = c.{column} WHERE c.{column} IS NOT NULL AND o.id IS NULL"
-        if count := conn.execute(sa.text(query)).scalar():
+        lost = f"{table} c LEFT JOIN {owner} o ON o.id = c.{column} WHERE c.{column} IS NOT NULL AND o.id IS NULL"
+        if count := conn.execute(sa.text(f"SELECT COUNT(*) FROM {lost}")).scalar():
             found.append(f"{count} rows of {table} without {owner}")
     for table in ("annotations", "predictions", "drafts", "task_locks"):
         query = f"SELECT COUNT(*) FROM {table} c JOIN tasks t ON t.id = c.task_id WHERE t.project_id <> c.project_id"

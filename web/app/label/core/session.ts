@@ -10,10 +10,11 @@ import { answersOf, firstAnswer } from "./answers";
 import { ApiError, type LabelApi } from "./api";
 import type { Claims } from "./claims";
 import { Desk, type SessionEditor } from "./desk";
+import { Dispatch } from "./dispatch";
 import { entryOf, refOf, reopened, submitErrand, undoErrand } from "./errands";
 import { instantControl } from "./instant";
 import { mediaOf, type Medium } from "./media";
-import type { Errand, LabelTask, OpenAnswer, Parcel, Project } from "./model";
+import type { LabelTask, OpenAnswer, Parcel, Project } from "./model";
 import type { Office } from "./office";
 import { Prepared, type Histories, type Memories } from "./prepared";
 import { ServerQueue, TaskCache, ViewQueue, type Queue, type TrailStore } from "./queue";
@@ -50,11 +51,9 @@ export class Session {
   private readonly queue: Queue;
   private readonly prepared: Prepared;
   private readonly takeBacks: TakeBacks;
+  private readonly dispatch: Dispatch;
   private readonly owned: (() => void)[] = [];
-  private readonly afterwards: (() => void)[] = [];
   private saveTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Answers on their way to the outbox. */
-  private sending = 0;
   private steps = 0;
   private disposed = false;
 
@@ -63,6 +62,10 @@ export class Session {
     this.desk = new Desk(options.now ?? Date.now);
     this.takeBacks = new TakeBacks(this.desk);
     this.prepared = new Prepared(() => options.office(), options.histories);
+    this.dispatch = new Dispatch({
+      projectId, prepared: this.prepared, office: () => options.office(),
+      afterPaint: options.afterPaint ?? ((f) => setTimeout(f, 0)), onChange: () => this.refresh(),
+    });
     this.cache = new TaskCache(api, (task) => this.prepare(task));
     const shared = { api, cache: this.cache, projectId, firstTaskId, onChange: () => this.refresh() };
     this.queue =
@@ -100,7 +103,7 @@ export class Session {
   dispose(): void {
     this.desk.keep();
     this.disposed = true;
-    this.runAfterwards();
+    this.dispatch.runNow();
     this.takeBacks.dispose();
     clearTimeout(this.saveTimer);
     this.owned.forEach((stop) => stop());
@@ -173,7 +176,7 @@ export class Session {
     const hasWork = answer.result.length > 0;
     const fresh = reopened({ ...answer, annotationId: null, stored: null, state: hasWork ? "draft" : "new", isChanged: hasWork });
     this.desk.office?.drafts.close(answer.key);
-    void this.post(task.id, answer.key, { kind: "delete", annotation });
+    void this.dispatch.post(task.id, answer.key, { kind: "delete", annotation });
     this.queue.undone(task.id);
     this.count(-1);
     this.showHere(task, answers.map((one) => (one.key === answer.key ? fresh : one)), fresh.key);
@@ -194,35 +197,15 @@ export class Session {
     this.prepared.drop(task.id);
     this.queue.done(task.id);
     this.count(counted);
-    const send = this.toSend(() => this.post(task.id, answer.key, submitErrand(answer, result, isSkipped, leadTimeS)));
-    this.afterPaint(() => void send());
+    this.dispatch.postLater(task.id, answer.key, submitErrand(answer, result, isSkipped, leadTimeS));
     const stored: OpenAnswer = { ...answer, result, stored: result, state: isSkipped ? "skipped" : "submitted", isChanged: false, draftId: null, leadTimeS };
     if (this.state.autoAdvance) void this.goNext(true);
     else this.showHere(task, replaceAnswer(answers, stored), stored.key);
     if (undoText === null) return this.takeBacks.drop();
     this.takeBacks.offer(undoText, {
       task, answers, open: answer.key, restored, counted,
-      undo: () => void this.post(task.id, answer.key, undoErrand(answer)),
+      undo: () => void this.dispatch.post(task.id, answer.key, undoErrand(answer)),
     });
-  }
-
-  private post(taskId: number, answerKey: string, errand: Errand, delayMs = 0): Promise<Parcel | null> {
-    return this.toSend(async () => {
-      const parcel = await this.desk.office?.outbox.add({ projectId: this.options.projectId, taskId, answerKey, errand, delayMs });
-      if (errand.kind === "submit" || errand.kind === "update") await this.prepared.forget(answerKey);
-      return parcel ?? null;
-    })();
-  }
-
-  /** The save state says "Saving…" from now until `work`, once called, has put it into the outbox. */
-  private toSend<T>(work: () => Promise<T>): () => Promise<T> {
-    this.sending += 1;
-    this.refresh();
-    return () =>
-      work().finally(() => {
-        this.sending -= 1;
-        this.refresh();
-      });
   }
 
   private count(by: number): void {
@@ -236,7 +219,7 @@ export class Session {
     const back = this.takeBacks.take();
     if (!back) return false;
     this.desk.keep();
-    this.runAfterwards();
+    this.dispatch.runNow();
     back.undo();
     this.queue.undone(back.task.id);
     this.count(-back.counted);
@@ -319,7 +302,7 @@ export class Session {
   private showHere(task: LabelTask, answers: readonly OpenAnswer[], open: string): void {
     this.steps += 1;
     this.desk.show(task, answers, open, { ...this.placeOf(task.id), notice: null });
-    this.afterPaint(() => this.queue.fill(task.id));
+    this.dispatch.later(() => this.queue.fill(task.id));
     this.refresh();
   }
 
@@ -361,8 +344,8 @@ export class Session {
     const annotation = refOf(removed);
     const counted = annotation ? -1 : 0;
     const posted = draftId.then(async (id) => {
-      const draft = id === null ? null : await this.post(task.id, removed.key, { kind: "delete-draft", draftId: id }, UNDO_MS);
-      return [draft, annotation && (await this.post(task.id, removed.key, { kind: "delete", annotation }, UNDO_MS))];
+      const draft = id === null ? null : await this.dispatch.post(task.id, removed.key, { kind: "delete-draft", draftId: id }, UNDO_MS);
+      return [draft, annotation && (await this.dispatch.post(task.id, removed.key, { kind: "delete", annotation }, UNDO_MS))];
     });
     this.count(counted);
     const restored = annotation ? removed : { ...removed, isChanged: true };
@@ -375,7 +358,7 @@ export class Session {
   toggleGroundTruth(): void {
     const answer = turnStar(this.desk);
     const annotation = answer && refOf(answer);
-    if (annotation && this.state.task) void this.post(this.state.task.id, answer.key, { kind: "update", annotation, isGroundTruth: answer.isGroundTruth });
+    if (annotation && this.state.task) void this.dispatch.post(this.state.task.id, answer.key, { kind: "update", annotation, isGroundTruth: answer.isGroundTruth });
   }
 
   // ------------------------------------------------------------ unsent
@@ -405,7 +388,7 @@ export class Session {
   /** The page goes to the background or away. */
   hidden(): void {
     this.desk.watch.pause();
-    this.runAfterwards();
+    this.dispatch.runNow();
     this.desk.office?.drafts.flushOnHide();
   }
 
@@ -465,7 +448,7 @@ export class Session {
         const { shelf, me } = await this.options.office();
         return (await shelf.trail(key(me.id)))?.taskIds ?? [];
       },
-      write: (taskIds) => void this.desk.office?.shelf.putTrail({ key: key(this.desk.office.me.id), taskIds }),
+      write: (taskIds) => void this.options.office().then(({ shelf, me }) => shelf.putTrail({ key: key(me.id), taskIds })).catch(() => undefined),
     };
   }
 
@@ -517,18 +500,9 @@ export class Session {
     const draft = open === null ? "clean" : office.drafts.stateOf(open);
     const savedAt = Math.max(office.lastSavedAt(), open === null ? 0 : office.drafts.savedAt(open));
     const unsent = unsentOf({ parcels, connection }, now());
-    this.desk.set({ unsent, save: saveStateOf({ parcels, connection, draft, sending: this.sending, leftovers: office.leftovers(), savedAt }), ...(task ? this.placeOf(task.id) : {}) });
+    this.desk.set({ unsent, save: saveStateOf({ parcels, connection, draft, sending: this.dispatch.sending, leftovers: office.leftovers(), savedAt }), ...(task ? this.placeOf(task.id) : {}) });
     clearTimeout(this.saveTimer);
     if (parcels.length > unsent.length) this.saveTimer = setTimeout(() => this.refresh(), ON_ITS_WAY_MS);
-  }
-
-  private afterPaint(f: () => void): void {
-    this.afterwards.push(f);
-    (this.options.afterPaint ?? ((run) => setTimeout(run, 0)))(() => this.runAfterwards());
-  }
-
-  private runAfterwards(): void {
-    for (const f of this.afterwards.splice(0)) f();
   }
 }
 

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from litestar import Request
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from labelwright.server import errors
 from labelwright.server.logs import request_id
@@ -30,6 +31,7 @@ STATUS: list[tuple[type[BaseException], int]] = [
     (errors.TooMany, 429),
     (errors.Busy, 503),
     (OperationalError, 503),
+    (PoolTimeout, 503),
     (IntegrityError, 409),
     (DataError, 400),
 ]
@@ -56,7 +58,7 @@ def answer_to_error(error: BaseException, request: Request[Any, Any, Any], setti
     if status == 500:
         log.error("incident %s: %s %s", incident, request.method, request.url.path, exc_info=error)
         message = str(error) if settings.debug else "Something went wrong on the server. The log has the details under this id."
-    elif isinstance(error, OperationalError):
+    elif isinstance(error, (OperationalError, PoolTimeout)):
         log.warning("incident %s: database busy: %s", incident, error)
         message, headers = "The database is busy. Try again in a moment.", {"retry-after": "1"}
     elif isinstance(error, IntegrityError):

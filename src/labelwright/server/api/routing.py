@@ -10,8 +10,10 @@ because it parses or streams outside them.
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, TypeVar
 from urllib.parse import urlsplit
@@ -53,7 +55,7 @@ HEADERS = {
 
 @dataclass(slots=True)
 class Answer:
-    """What goes back. `stream` is for long bodies; `content` for the rest."""
+    """What goes back: `content`, and after it what `stream` gives, for long bodies."""
 
     status: int = 200
     content: bytes = b""
@@ -269,6 +271,7 @@ async def _serve(services: Services, entry: Route[Any], request: Request[Any, An
 
         def unit(conn: Connection) -> Answer:
             call.conn = conn
+            call.after_commit.clear()  # the unit may run a second time
             call.authenticate(conn)
             return entry.run(call, entry.allow(call, conn))
 
@@ -277,7 +280,7 @@ async def _serve(services: Services, entry: Route[Any], request: Request[Any, An
                 call.authenticate(conn)
                 return entry.allow(call, conn)
 
-            return entry.run(call, services.db.read(admit))
+            return _begun(entry.run(call, services.db.read(admit)))
 
         if entry.mode == "write":
             if body.is_large:
@@ -295,6 +298,13 @@ async def _serve(services: Services, entry: Route[Any], request: Request[Any, An
     return to_response(answer, services)
 
 
+def _begun(answer: Answer) -> Answer:
+    """The answer with the first part of its stream, so that what fails at once is an error and not a torn file."""
+    if answer.stream is not None and not answer.content:
+        answer.content = next(answer.stream, b"")
+    return answer
+
+
 async def _work(services: Services, call: Call, work: Callable[[], Answer]) -> Answer:
     loop = asyncio.get_running_loop()
     try:
@@ -309,7 +319,7 @@ def to_response(answer: Answer, services: Services) -> Response[Any]:
     headers = {**HEADERS, **answer.headers}
     response: Response[Any]
     if answer.stream is not None:
-        chunks = _pump(answer.stream, services.streams)
+        chunks = _pump(answer.content, _Chunks(answer.stream), services.streams)
         response = Stream(
             chunks, status_code=answer.status, media_type=answer.media_type, headers=headers, cookies=answer.cookies
         )
@@ -320,16 +330,37 @@ def to_response(answer: Answer, services: Services) -> Response[Any]:
     return response
 
 
-async def _pump(chunks: Iterator[bytes], pool: ThreadPoolExecutor) -> AsyncIterator[bytes]:
-    """Pull a blocking iterator in a thread, one chunk at a time; close it when the client goes away."""
+class _Chunks:
+    """A blocking iterator that one thread pulls while another may close it."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._lock = threading.Lock()
+        self._is_closed = False
+
+    def pull(self) -> bytes | None:
+        with self._lock:
+            return None if self._is_closed else next(self._chunks, None)
+
+    def close(self) -> None:
+        with self._lock:
+            self._is_closed = True
+            getattr(self._chunks, "close", lambda: None)()
+
+
+async def _pump(first: bytes, chunks: _Chunks, pool: ThreadPoolExecutor) -> AsyncIterator[bytes]:
+    """Pull a blocking iterator in a thread, one chunk at a time; close it at the end or when the client goes away.
+
+    Going away cancels this wherever it waits: the thread may be in the middle of a chunk, and nothing can be awaited any more.
+    """
     loop = asyncio.get_running_loop()
     try:
-        while (chunk := await loop.run_in_executor(pool, next, chunks, None)) is not None:
+        yield first
+        while (chunk := await loop.run_in_executor(pool, chunks.pull)) is not None:
             yield chunk
     finally:
-        close = getattr(chunks, "close", None)
-        if close is not None:
-            await loop.run_in_executor(pool, close)
+        with suppress(RuntimeError):  # the server stops
+            pool.submit(chunks.close)
 
 
 def refuse_cross_site(call: Call) -> None:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import count
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -23,14 +24,21 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import QueuePool
 
+from labelwright.server.errors import Busy
+
 T = TypeVar("T")
 Unit = Callable[[Connection], T]
 
 MAX_GROUP = 256
+MAX_ATTEMPTS = 5
 READ_LIMIT_S = 30.0
 PROGRESS_STEPS = 50_000
 """SQLite asks for the time every so many steps of its virtual machine: about every millisecond."""
 READERS = 8
+SNAPSHOTS = 8
+SNAPSHOT_WAIT_S = 10
+OVERFLOW = 24
+"""Connections beyond the pool's, for imports and exports (16 threads) besides the requests."""
 
 
 class Database:
@@ -41,6 +49,7 @@ class Database:
         self.engine = engine_of(url)
         self._threads = ThreadPoolExecutor(READERS if self.is_sqlite else 2 * READERS, thread_name_prefix="db")
         self._writer = _Writer(self.engine) if self.is_sqlite else None
+        self._snapshots = threading.Semaphore(SNAPSHOTS)
 
     # ------------------------------------------------------------ blocking
     def read(self, unit: Unit[T]) -> T:
@@ -48,19 +57,37 @@ class Database:
             return unit(conn)
 
     def write(self, unit: Unit[T]) -> T:
-        """The unit's result, after the commit. An exception rolls back this unit only."""
+        """The unit's result, after the commit. An exception rolls back this unit only.
+
+        Where PostgreSQL breaks a deadlock by ending this transaction, the unit runs again from its beginning.
+        """
         if self._writer is not None:
             return self._writer.submit(unit).result()
-        with self.engine.begin() as conn:
-            return unit(conn)
+        for attempt in count(1):
+            try:
+                with self.engine.begin() as conn:
+                    return unit(conn)
+            except OperationalError as error:
+                if attempt == MAX_ATTEMPTS or not _lost_a_race(error):
+                    raise
+                time.sleep(0.01 * attempt)
+        raise AssertionError("unreachable")
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
-        """A connection that sees one state of the database however long it reads."""
-        with self.engine.connect() as conn:
-            if not self.is_sqlite:
-                conn = conn.execution_options(isolation_level="REPEATABLE READ")
-            yield conn
+        """A connection that sees one state of the database however long it reads.
+
+        At most `SNAPSHOTS` at once: slow readers (a download over a thin line) leave connections for everybody else. Raises Busy.
+        """
+        if not self._snapshots.acquire(timeout=SNAPSHOT_WAIT_S):
+            raise Busy("Too many exports at once. Try again in a moment.")
+        try:
+            with self.engine.connect() as conn:
+                if not self.is_sqlite:
+                    conn = conn.execution_options(isolation_level="REPEATABLE READ")
+                yield conn
+        finally:
+            self._snapshots.release()
 
     # ------------------------------------------------------------ awaitable
     async def run(self, work: Callable[[], T]) -> T:
@@ -193,7 +220,7 @@ def _sqlite_engine(url: str) -> Engine:
         url,
         poolclass=QueuePool,
         pool_size=READERS + 2,
-        max_overflow=8,
+        max_overflow=OVERFLOW,
         connect_args={"check_same_thread": False, "timeout": 30, "cached_statements": 512},
         query_cache_size=2000,
         hide_parameters=True,  # errors go to the log, data does not
@@ -239,10 +266,10 @@ def _regexp(pattern: str, text: str | None) -> bool:
 def _postgres_engine(url: str) -> Engine:
     address = url.replace("postgresql://", "postgresql+psycopg://", 1).replace("postgres://", "postgresql+psycopg://", 1)
     return sa.create_engine(
-        address, pool_size=2 * READERS, max_overflow=8, pool_pre_ping=True, query_cache_size=2000, hide_parameters=True
+        address, pool_size=2 * READERS, max_overflow=OVERFLOW, pool_pre_ping=True, query_cache_size=2000, hide_parameters=True
     )
 
 
-def is_retryable(error: BaseException) -> bool:
-    """Whether the database refused for now (locked, serialization, connection lost) and the caller may try again."""
-    return isinstance(error, OperationalError)
+def _lost_a_race(error: OperationalError) -> bool:
+    """Whether PostgreSQL ended the transaction because of another one: deadlock or serialization failure."""
+    return getattr(error.orig, "sqlstate", None) in ("40P01", "40001")

@@ -164,7 +164,8 @@ STEP = """() => {
   const at = document.activeElement;
   if (!at || at === document.body) return null;
   const { seen } = window.keyboardTour;
-  if (seen.has(at)) return { again: true };
+  if (seen.has(at)) return { again: at !== window.keyboardTour.last, ring: true };
+  window.keyboardTour.last = at;
   seen.add(at);
   const isRing = (style) => (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 1) || false;
   const hasRing = (node) => [null, "::before", "::after"].some((part) => isRing(getComputedStyle(node, part)));
@@ -173,7 +174,7 @@ STEP = """() => {
     ring = hasRing(node) || (up < 2 && [...node.children].some(hasRing));
   return { again: false, ring: Boolean(ring), html: at.outerHTML.slice(0, 160) };
 }"""
-"""Notes where the focus is; whether it can be seen there: a ring on the element, its frame or its label."""
+"""Notes where the focus is (a date field has several stops) and whether it can be seen: a ring on it, its frame or its label."""
 
 MISSED = """() => {
   const { able, seen } = window.keyboardTour;
@@ -189,12 +190,15 @@ def tour(page: Page, where: str) -> list[str]:
     """Goes round with Tab: what is not reached, where the focus cannot be seen, and where there is no way on."""
     page.evaluate(TABBABLE)
     wrong: list[str] = []
-    for _ in range(200):
+    ends = 0
+    while ends < 2:
         page.keyboard.press("Tab")
         step = page.evaluate(STEP)
-        if step is None or step["again"]:
+        if step is None:
+            ends += 1
+        elif step["again"]:
             break
-        if not step["ring"]:
+        elif not step["ring"]:
             wrong.append(f"{where}: no focus ring on {step['html']}")
     return wrong + [f"{where}: Tab does not reach {html}" for html in page.evaluate(MISSED)]
 
@@ -227,11 +231,11 @@ def test_log_in_by_keyboard(new_stranger: NewStranger, live_server: LiveServer) 
     page.goto("/user/login/")
     tab_to(page, page.get_by_label("Email"))
     page.keyboard.type(live_server.email)
-    tab_to(page, page.get_by_label("Password"))
+    tab_to(page, page.get_by_label("Password", exact=True))
     page.keyboard.type("wrong")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_be_visible()
-    tab_to(page, page.get_by_label("Password"))
+    tab_to(page, page.get_by_label("Password", exact=True))
     page.keyboard.press("Control+a")
     page.keyboard.type(live_server.password)
     page.keyboard.press("Enter")
@@ -278,7 +282,7 @@ def test_the_data_view_by_keyboard(page: Page, samples: Samples) -> None:
     expect(rows).to_have_count(4)
     tab_to(page, page.locator("[data-row][tabindex='0']"))
     page.keyboard.press("Enter")
-    expect(page.get_by_test_id("submit")).to_contain_text("Update")
+    expect(page.get_by_test_id("submit")).to_contain_text("Next")
 
 
 def test_settings_by_keyboard(page: Page, samples: Samples) -> None:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 EVERYWHERE = {"127.0.0.1", "0.0.0.0", "::", "::1"}  # noqa: S104
 
+IDLE_MS = 120_000
+"""How long an idle connection stays open: clients keep theirs for the next request."""
+
 
 def start(
     port: Annotated[int | None, typer.Option(help="Port to listen on (8080).")] = None,
@@ -113,6 +116,7 @@ def _open_browser(address: str) -> None:
 def _serve(app: object, settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT; requests being served are finished first. A second signal does not wait for them."""
     from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
     from granian.server.embed import Server
 
     server = Server(
@@ -121,6 +125,7 @@ def _serve(app: object, settings: Settings) -> None:
         port=settings.port,
         interface=Interfaces.ASGI,
         log_access=False,
+        http1_settings=HTTP1Settings(header_read_timeout=IDLE_MS),
         log_dictconfig={
             "version": 1,
             "disable_existing_loggers": False,

@@ -1,7 +1,7 @@
 """The documentation's pages and the code blocks in them.
 
-A block may be told what it is by a comment on the line before its fence: `<!-- file: reviews.csv -->` puts it where the page's Python
-finds it, `<!-- not run -->` is for commands that belong to other programs and for code that needs another machine.
+A block may be told what it is by a comment on the line before its fence: `<!-- file: reviews.csv -->` puts it where the page's
+Python finds it, `<!-- with: 2.x -->` names the SDK that runs it.
 """
 
 from __future__ import annotations

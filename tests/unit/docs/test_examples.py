@@ -1,4 +1,4 @@
-"""Every example of the documentation is right: XML is a valid config, JSON parses, commands and settings exist, links lead somewhere."""
+"""The documentation's examples are right: XML is a valid config, JSON parses, commands and settings exist, links lead somewhere."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from labelwright.labelconfig import lint_config, validate_config
 from labelwright.server.app import all_routes
 
 sys.path.insert(0, str(DOCS))
-from generators.commands import commands  # noqa: E402
-from generators.settings import THEIRS, asked_names  # noqa: E402
+from generators.commands import commands
+from generators.settings import THEIRS, asked_names
 
 OTHER_PROGRAMS = {
     "make",

@@ -34,40 +34,46 @@ def test_nothing_but_invalid_json_is_raised(text):
         decode_json(text)
 
 
-@pytest.mark.parametrize(("text", "place", "reason"), [
-    (b"", "line 1, column 1", "the text is empty"),
-    (b'{"a":\n [1,', "line 2, column 5", "the text ends too early"),
-    (b"[1,\n 2,]", "line 2, column 4", "trailing comma in array"),
-    ("[\"äöü\", ?]".encode(), "line 1, column 9", "invalid character"),
-    (b"NaN", "line 1, column 1", "invalid character"),
-    (b"[Infinity]", "line 1, column 2", "invalid character"),
-    (b'{"a":[1e999]}', "$[...][0]", "number out of range"),
-    (b'{"a":{"b":9223372036854775808}}', "$.a.b", "the integer does not fit 64 bit"),
-    (b"[-9223372036854775809]", "$[0]", "the integer does not fit 64 bit"),
-    (b"1" * 5000, "", "integer value out of range"),
-    (b'["ok","\\u0000"]', "$[1]", "a NUL character is not text"),
-    (b'{"a\\u0000":1}', "$, in a key", "a NUL character is not text"),
-    (b'"\x00"', "line 1, column 2", "invalid character"),
-    (b'["\\ud800", "abcdefgh"]', "line 1, column 9", "unexpected end of escaped utf-16 surrogate pair"),
-    (b'{"a":\n"\xff"}', "line 2, column 2", "the text is not UTF-8"),
-    ('"\ud800"', "character 1", "a lone surrogate is not text"),
-    (b"[" * 101 + b"]" * 101, "", "nested deeper than 100 levels"),
-    (b'{"a":' * 101 + b"1" + b"}" * 101, "", "nested deeper than 100 levels"),
-    (b"[" * 100_000, "", "nested deeper than 100 levels"),
-])
+@pytest.mark.parametrize(
+    ("text", "place", "reason"),
+    [
+        (b"", "line 1, column 1", "the text is empty"),
+        (b'{"a":\n [1,', "line 2, column 5", "the text ends too early"),
+        (b"[1,\n 2,]", "line 2, column 4", "trailing comma in array"),
+        ('["äöü", ?]'.encode(), "line 1, column 9", "invalid character"),
+        (b"NaN", "line 1, column 1", "invalid character"),
+        (b"[Infinity]", "line 1, column 2", "invalid character"),
+        (b'{"a":[1e999]}', "$[...][0]", "number out of range"),
+        (b'{"a":{"b":9223372036854775808}}', "$.a.b", "the integer does not fit 64 bit"),
+        (b"[-9223372036854775809]", "$[0]", "the integer does not fit 64 bit"),
+        (b"1" * 5000, "", "integer value out of range"),
+        (b'["ok","\\u0000"]', "$[1]", "a NUL character is not text"),
+        (b'{"a\\u0000":1}', "$, in a key", "a NUL character is not text"),
+        (b'"\x00"', "line 1, column 2", "invalid character"),
+        (b'["\\ud800", "abcdefgh"]', "line 1, column 9", "unexpected end of escaped utf-16 surrogate pair"),
+        (b'{"a":\n"\xff"}', "line 2, column 2", "the text is not UTF-8"),
+        ('"\ud800"', "character 1", "a lone surrogate is not text"),
+        (b"[" * 101 + b"]" * 101, "", "nested deeper than 100 levels"),
+        (b'{"a":' * 101 + b"1" + b"}" * 101, "", "nested deeper than 100 levels"),
+        (b"[" * 100_000, "", "nested deeper than 100 levels"),
+    ],
+)
 def test_refused_with_place_and_reason(text, place, reason):
     with pytest.raises(InvalidJSON) as caught:
         decode_json(text)
     assert (caught.value.place, caught.value.reason) == (place, reason)
 
 
-@pytest.mark.parametrize("text", [
-    b"[" * 100 + b"]" * 100,
-    b"[" + b",".join([b'{"a":[[]],"b":"\\"[[[{"}'] * 200) + b"]",
-    b'"' + b"[" * 500 + b'"',
-    b'["\\\\u0000", "12345678901234567890123", 0.00012345678901234567890]',
-    b"\xef\xbb\xbf9223372036854775807",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"[" * 100 + b"]" * 100,
+        b"[" + b",".join([b'{"a":[[]],"b":"\\"[[[{"}'] * 200) + b"]",
+        b'"' + b"[" * 500 + b'"',
+        b'["\\\\u0000", "12345678901234567890123", 0.00012345678901234567890]',
+        b"\xef\xbb\xbf9223372036854775807",
+    ],
+)
 def test_suspicious_but_right(text):
     assert decode_json(text) == json.loads(text.decode("utf-8-sig"))
 

@@ -44,10 +44,18 @@ def context(case, **options):
 
 def _answered(wire):
     task = Task(
-        id=wire["id"], project_id=wire["project"], inner_id=wire["inner_id"], data=JSONText.of(wire["data"]),
-        meta=JSONText.of(wire["meta"]), created_at=wire["created_at"], updated_at=wire["updated_at"],
-        updated_by=wire["updated_by"], allow_skip=wire["allow_skip"], annotation_count=wire["total_annotations"],
-        skip_count=wire["cancelled_annotations"], prediction_count=wire["total_predictions"],
+        id=wire["id"],
+        project_id=wire["project"],
+        inner_id=wire["inner_id"],
+        data=JSONText.of(wire["data"]),
+        meta=JSONText.of(wire["meta"]),
+        created_at=wire["created_at"],
+        updated_at=wire["updated_at"],
+        updated_by=wire["updated_by"],
+        allow_skip=wire["allow_skip"],
+        annotation_count=wire["total_annotations"],
+        skip_count=wire["cancelled_annotations"],
+        prediction_count=wire["total_predictions"],
     )
     return AnsweredTask(
         task=task,
@@ -59,28 +67,58 @@ def _answered(wire):
 
 def _annotation(wire):
     return Annotation(
-        id=wire["id"], project_id=wire["project"], task_id=wire["task"], annotator_id=wire["completed_by"]["id"],
-        result=JSONText.of(wire["result"]), is_skipped=wire["was_cancelled"], is_ground_truth=wire["ground_truth"],
-        created_at=wire["created_at"], updated_at=wire["updated_at"], updated_by=wire["updated_by"],
-        draft_created_at=wire["draft_created_at"], lead_time_s=wire["lead_time"], unique_id=wire["unique_id"],
-        import_id=wire["import_id"], last_action=wire["last_action"], last_created_by=wire["last_created_by"],
-        prediction_snapshot=JSONText.of(wire["prediction"]), result_count=wire["result_count"],
-        is_bulk_created=wire["bulk_created"], parent_prediction_id=wire["parent_prediction"],
+        id=wire["id"],
+        project_id=wire["project"],
+        task_id=wire["task"],
+        annotator_id=wire["completed_by"]["id"],
+        result=JSONText.of(wire["result"]),
+        is_skipped=wire["was_cancelled"],
+        is_ground_truth=wire["ground_truth"],
+        created_at=wire["created_at"],
+        updated_at=wire["updated_at"],
+        updated_by=wire["updated_by"],
+        draft_created_at=wire["draft_created_at"],
+        lead_time_s=wire["lead_time"],
+        unique_id=wire["unique_id"],
+        import_id=wire["import_id"],
+        last_action=wire["last_action"],
+        last_created_by=wire["last_created_by"],
+        prediction_snapshot=JSONText.of(wire["prediction"]),
+        result_count=wire["result_count"],
+        is_bulk_created=wire["bulk_created"],
+        parent_prediction_id=wire["parent_prediction"],
         parent_annotation_id=wire["parent_annotation"],
     )
 
 
 def _draft(wire):
     return Draft(
-        id=wire["id"], task_id=wire["task"], annotation_id=wire["annotation"], user_id=1, user_email=wire["user"],
-        result=JSONText.of(wire["result"]), lead_time_s=wire["lead_time"], is_postponed=wire["was_postponed"],
-        import_id=wire["import_id"], created_at=wire["created_at"], updated_at=wire["updated_at"],
+        id=wire["id"],
+        task_id=wire["task"],
+        annotation_id=wire["annotation"],
+        user_id=1,
+        user_email=wire["user"],
+        result=JSONText.of(wire["result"]),
+        lead_time_s=wire["lead_time"],
+        is_postponed=wire["was_postponed"],
+        import_id=wire["import_id"],
+        created_at=wire["created_at"],
+        updated_at=wire["updated_at"],
     )
 
 
 def _prediction(wire):
     return Prediction(
-        id=wire["id"], project_id=wire["project"], task_id=wire["task"], result=JSONText.of(wire["result"]),
-        score=wire["score"], model_version=wire["model_version"], cluster=wire["cluster"], mislabeling=wire["mislabeling"],
-        created_at=wire["created_at"], updated_at=wire["updated_at"], model_id=wire["model"], model_run_id=wire["model_run"],
+        id=wire["id"],
+        project_id=wire["project"],
+        task_id=wire["task"],
+        result=JSONText.of(wire["result"]),
+        score=wire["score"],
+        model_version=wire["model_version"],
+        cluster=wire["cluster"],
+        mislabeling=wire["mislabeling"],
+        created_at=wire["created_at"],
+        updated_at=wire["updated_at"],
+        model_id=wire["model"],
+        model_run_id=wire["model_run"],
     )

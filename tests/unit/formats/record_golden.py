@@ -1,6 +1,6 @@
 """Records what a real Label Studio exports for golden/cases.json. Run it by hand, against a throw-away server:
 
-    python record_golden.py http://localhost:8080 <legacy token of the first user> [case ...]
+python record_golden.py http://localhost:8080 <legacy token of the first user> [case ...]
 """
 
 import io
@@ -54,10 +54,13 @@ def record(server, name, case, users):
 
     project_json = server.json("GET", f"/api/projects/{project}")
     formats = server.json("GET", f"/api/projects/{project}/export/formats")
-    keep("config.json", {
-        "parsed_label_config": project_json["parsed_label_config"],
-        "formats": [[f["name"], f["title"], f.get("tags", []), f.get("disabled", False)] for f in formats],
-    })
+    keep(
+        "config.json",
+        {
+            "parsed_label_config": project_json["parsed_label_config"],
+            "formats": [[f["name"], f["title"], f.get("tags", []), f.get("disabled", False)] for f in formats],
+        },
+    )
     export = f"/api/projects/{project}/export?download_all_tasks=true&download_resources=false&exportType="
     keep("export.json", json.loads(server.raw("GET", export + "JSON")))
     if case.get("interpolate_key_frames"):

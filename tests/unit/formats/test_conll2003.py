@@ -12,15 +12,18 @@ def test_every_byte_is_as_label_studio_writes_it(case):
     assert b"".join(write_conll2003(answered_tasks(case), context(case))) == recorded_bytes(case, "export.conll")
 
 
-@pytest.mark.parametrize(("text", "words"), [
-    ("", []),
-    ("Good muffins cost $3.88\nin New York.", ["Good", "muffins", "cost", "$", "3.88", "in", "New", "York", "."]),
-    ('"Yes", she said.', ['"', "Yes", '"', ",", "she", "said", "."]),
-    ("We can't, they've; I'd... cannot!", ["We", "ca", "n't", ",", "they", "'ve", ";", "I", "'d", "...", "can", "not", "!"]),
-    ("and/or 3,36 a:b --x", ["and", "/", "or", "3,36", "a", ":", "b", "--", "x"]),
-    ("'Tis gimme wanna go", ["'T", "is", "gim", "me", "wan", "na", "go"]),
-    ("😀 中文。", ["😀", "中文。"]),
-])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", []),
+        ("Good muffins cost $3.88\nin New York.", ["Good", "muffins", "cost", "$", "3.88", "in", "New", "York", "."]),
+        ('"Yes", she said.', ['"', "Yes", '"', ",", "she", "said", "."]),
+        ("We can't, they've; I'd... cannot!", ["We", "ca", "n't", ",", "they", "'ve", ";", "I", "'d", "...", "can", "not", "!"]),
+        ("and/or 3,36 a:b --x", ["and", "/", "or", "3,36", "a", ":", "b", "--", "x"]),
+        ("'Tis gimme wanna go", ["'T", "is", "gim", "me", "wan", "na", "go"]),
+        ("😀 中文。", ["😀", "中文。"]),
+    ],
+)
 def test_words(text, words):
     assert [text[start:end] for start, end in cut_words(text)] == words
 
@@ -43,11 +46,14 @@ def test_offsets_of_editors_and_scripts_are_told_apart():
     assert tag_words(cut_words(text), found[:2]) == ["O", "B-PER", "O", "O", "B-PER"]
 
 
-@pytest.mark.parametrize("spans", [
-    [{"start": 0, "end": None, "labels": ["A"]}],
-    [{"labels": ["A"]}],
-    [{"start": 0, "end": 3, "labels": []}],
-    [{"start": 0, "end": 3}],
-])
+@pytest.mark.parametrize(
+    "spans",
+    [
+        [{"start": 0, "end": None, "labels": ["A"]}],
+        [{"labels": ["A"]}],
+        [{"start": 0, "end": 3, "labels": []}],
+        [{"start": 0, "end": 3}],
+    ],
+)
 def test_spans_without_place_or_label_tag_nothing(spans):
     assert tag_words([(0, 3)], spans) == ["O"]

@@ -28,11 +28,14 @@ def test_no_answers_are_a_header_alone():
     assert written == b'"annotation_id","annotator","created_at","lead_time","updated_at"\r\n'
 
 
-@pytest.mark.parametrize(("value", "text"), [
-    ([1e-7, 1e-10, 1e16, "1e-07 \\ e-05"], '[1e-7,1e-10,1e+16,"1e-07 \\\\ e-05"]'),
-    ({"a/b": "\u2028\x01é\"\n"}, '{"a\\/b":"\u2028\\u0001é\\"\\n"}'),
-    ([True, None, -0.0, 2**63 - 1], "[true,null,-0.0,9223372036854775807]"),
-])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ([1e-7, 1e-10, 1e16, "1e-07 \\ e-05"], '[1e-7,1e-10,1e+16,"1e-07 \\\\ e-05"]'),
+        ({"a/b": '\u2028\x01é"\n'}, '{"a\\/b":"\u2028\\u0001é\\"\\n"}'),
+        ([True, None, -0.0, 2**63 - 1], "[true,null,-0.0,9223372036854775807]"),
+    ],
+)
 def test_compact_json(value, text):
     assert compact_json(value) == text
     assert JSONText(text).load() == value

@@ -11,10 +11,18 @@ WEBP = b"RIFF\0\0\0\0WEBP"
 SIGNATURES = [b"\x89PNG\r\n\x1a\n", b"\xff\xd8", b"GIF89a", b"BM", WEBP + b"VP8 ", WEBP + b"VP8X", WEBP + b"VP8L"]
 
 
-@pytest.mark.parametrize(("kind", "options"), [
-    ("PNG", {}), ("JPEG", {}), ("JPEG", {"progressive": True}), ("GIF", {}), ("BMP", {}),
-    ("WEBP", {}), ("WEBP", {"lossless": True}),
-])
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("PNG", {}),
+        ("JPEG", {}),
+        ("JPEG", {"progressive": True}),
+        ("GIF", {}),
+        ("BMP", {}),
+        ("WEBP", {}),
+        ("WEBP", {"lossless": True}),
+    ],
+)
 def test_sizes_agree_with_pillow(kind, options):
     file = io.BytesIO()
     Image.new("RGB", (321, 45), "red").save(file, kind, **options)

@@ -13,11 +13,14 @@ def written(case, **options):
 
 
 @pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize(("file", "options"), [
-    ("export.json", {}),
-    ("expanded.json", {"expands_predictions": True, "expands_annotators": True}),
-    ("ids_only.json", {"expands_drafts": False}),
-])
+@pytest.mark.parametrize(
+    ("file", "options"),
+    [
+        ("export.json", {}),
+        ("expanded.json", {"expands_predictions": True, "expands_annotators": True}),
+        ("ids_only.json", {"expands_drafts": False}),
+    ],
+)
 def test_every_field_is_as_label_studio_writes_it(case, file, options):
     ours, theirs = written(case, **options), recorded(case, file)
     assert ours == theirs

@@ -25,12 +25,15 @@ def test_turning_keeps_the_area_and_the_stored_corner(box):
     assert corners(box)[0] == (box.x, box.y)
 
 
-@pytest.mark.parametrize(("box", "expected"), [
-    (Box(10, 10, 4, 2), (10, 10, 4, 2)),
-    (Box(10, 10, 4, 2, 90), (8, 10, 2, 4)),
-    (Box(10, 10, 4, 2, 180), (6, 8, 4, 2)),
-    (Box(0, 0, 2, 2, 45), (-math.sqrt(2), 0, 2 * math.sqrt(2), 2 * math.sqrt(2))),
-])
+@pytest.mark.parametrize(
+    ("box", "expected"),
+    [
+        (Box(10, 10, 4, 2), (10, 10, 4, 2)),
+        (Box(10, 10, 4, 2, 90), (8, 10, 2, 4)),
+        (Box(10, 10, 4, 2, 180), (6, 8, 4, 2)),
+        (Box(0, 0, 2, 2, 45), (-math.sqrt(2), 0, 2 * math.sqrt(2), 2 * math.sqrt(2))),
+    ],
+)
 def test_bounds_of_turned_boxes(box, expected):
     found = upright_bounds(box)
     assert (found.x, found.y, found.width, found.height) == pytest.approx(expected)
@@ -43,12 +46,15 @@ def test_iou_is_symmetric_and_bounded(a, b):
     assert iou(a, a) == pytest.approx(1)
 
 
-@pytest.mark.parametrize(("a", "b", "expected"), [
-    (Box(0, 0, 10, 10), Box(5, 5, 10, 10), 25 / 175),
-    (Box(0, 0, 10, 10), Box(20, 0, 10, 10), 0),
-    (Box(0, 0, 10, 10), Box(10, 0, 10, 10, 90), 1),
-    (Box(0, 0, 0, 0), Box(0, 0, 0, 0), 0),
-    (Box(0, 0, 10, 10), Box(5, 5 - math.sqrt(50), 10, 10, 45), OCTAGON / (200 - OCTAGON)),
-])
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        (Box(0, 0, 10, 10), Box(5, 5, 10, 10), 25 / 175),
+        (Box(0, 0, 10, 10), Box(20, 0, 10, 10), 0),
+        (Box(0, 0, 10, 10), Box(10, 0, 10, 10, 90), 1),
+        (Box(0, 0, 0, 0), Box(0, 0, 0, 0), 0),
+        (Box(0, 0, 10, 10), Box(5, 5 - math.sqrt(50), 10, 10, 45), OCTAGON / (200 - OCTAGON)),
+    ],
+)
 def test_iou_by_hand(a, b, expected):
     assert iou(a, b) == pytest.approx(expected)

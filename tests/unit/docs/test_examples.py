@@ -1,4 +1,4 @@
-"""The documentation's examples are right: XML is a valid config, JSON parses, commands and settings exist, links lead somewhere."""
+"""The documentation's examples are right: XML is a valid config, JSON parses, commands and settings exist, links lead on."""
 
 from __future__ import annotations
 

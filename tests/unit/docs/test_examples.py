@@ -1,4 +1,4 @@
-"""The documentation's examples are right: XML is a valid config, JSON parses, commands and settings exist, links lead on."""
+"""Every example of the docs is right: XML is valid, JSON parses, commands and settings exist, links lead somewhere."""
 
 from __future__ import annotations
 

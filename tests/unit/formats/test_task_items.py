@@ -56,7 +56,7 @@ def test_one_object_is_one_item():
         (
             {"text": {}},
             {"text": "Text"},
-            "data['text']={} is of type 'dict', but the object tag Text expects the following types: ['str', 'int', 'float', 'list']",
+            "data['text']={} is of type 'dict', but the object tag Text expects the following types: ['str', 'int', 'float', 'list']",  # noqa: E501 (the message is quoted whole)
         ),
         ({"a": 1}, {"a": "Audio"}, "data['a']=1 is of type 'int', but the object tag Audio expects the following types: ['str']"),
         ({"t": None}, {"t": "Taxonomy"}, None),

@@ -25,7 +25,7 @@ export function TopBar({ session, state, instructions, onBack, onHelp }: TopBarP
         <ChevronLeft />
         <span className={styles.title}>{project?.title ?? ""}</span>
       </button>
-      {task && <span className={styles.task}>task {task.id}</span>}
+      {task && state.phase.is !== "empty" && <span className={styles.task}>task {task.id}</span>}
       <Progress state={state} />
       <div className={styles.steps}>
         <IconButton label="Previous task" keys="[" size="small" data-testid="prev" disabled={!state.hasPrevious} onClick={() => void session.goPrevious()} {...keepFocus}>

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import styles from "./SideNav.module.css";
 
 interface SideNavProps {
@@ -9,9 +9,13 @@ interface SideNavProps {
 
 /** Sections of a page: a column at the left, on narrow screens a row that scrolls. */
 export function SideNav({ label, items, children }: SideNavProps) {
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
   return (
     <div className={styles.layout}>
-      <nav className={styles.nav} aria-label={label}>
+      <nav ref={nav} className={styles.nav} aria-label={label}>
         {items.map((item) => (
           <span key={item.id} className={styles.item}>
             {item.link({ className: styles.link, children: item.label })}

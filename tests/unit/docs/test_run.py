@@ -1,4 +1,4 @@
-"""The Python of the how-tos runs against a live server and prints what the page says."""
+"""The Python of the README and the how-tos runs against a live server and prints what the page says."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ELSEWHERE = {
     "docs/howto/use-the-official-sdk.md": "tests/compat/test_docs.py",
 }
 """Pages whose code is run by another test, and which."""
-RUN_HERE = [page for page in HOWTOS if page not in ELSEWHERE and page != MOVE and blocks(page, "python")]
+RUN_HERE = ["README.md", *(page for page in HOWTOS if page not in ELSEWHERE and page != MOVE and blocks(page, "python"))]
 
 
 @pytest.mark.parametrize("page", RUN_HERE)

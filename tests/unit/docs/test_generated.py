@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import sys
 from collections.abc import Iterator
 from types import ModuleType
@@ -48,6 +49,12 @@ def test_every_format_route_command_and_setting_is_on_its_page(build: ModuleType
     settings = read("docs/reference/settings.md")
     looked_at = [name for names in asked_names()[0].values() for name in names if not name.startswith(f"{PREFIX}BASE")]
     assert [name for name in looked_at if f"`{name}`" not in settings and name != f"{PREFIX}DISABLE_SIGNUP_WITHOUT_LINK"] == []
+
+
+def test_the_parts_of_pages_are_as_their_docstrings_say(build: ModuleType) -> None:
+    from generators import markdown
+
+    assert doctest.testmod(markdown) == (0, 1)
 
 
 def test_tags_the_editor_draws_are_read_from_its_registry(build: ModuleType) -> None:

@@ -120,3 +120,7 @@ GENERAL = {
 }
 DOORS = {"login": "/user/login/", "signup": "/user/signup/"}
 """Screens for those who are not logged in."""
+
+SETTLED = """() => document.querySelector("h1, h2")
+  && !document.querySelector("[aria-busy=true], [role=status][aria-label^=Loading]")"""
+"""Whether a screen shows what it has to show, for `page.wait_for_function`."""

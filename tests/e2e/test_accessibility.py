@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from projects import NewContext
-from screens import DOORS, GENERAL, Samples, make_samples, project_screens
+from screens import DOORS, GENERAL, SETTLED, Samples, make_samples, project_screens
 
 from live import LiveServer
 
@@ -19,8 +19,6 @@ pytestmark = pytest.mark.browser
 NewStranger = Callable[..., Page]
 
 SERIOUS = {"serious", "critical"}
-SETTLED = """() => document.querySelector("h1, h2")
-  && !document.querySelector("[aria-busy=true], [role=status][aria-label^=Loading]")"""
 STILL = "*, *::before, *::after { animation: none !important; transition: none !important; }"
 
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from projects import NewContext
-from screens import DOORS, GENERAL, Samples, make_samples, project_screens
+from screens import DOORS, GENERAL, SETTLED, Samples, make_samples, project_screens
 
 from live import LiveServer
 
@@ -23,8 +23,6 @@ WIDTHS_PX = {1440: 900, 390: 844}
 PICTURES = os.environ.get("LABELWRIGHT_SCREENSHOTS")
 """A folder for pictures of everything that is looked at; none are taken without it."""
 
-SETTLED = """() => document.querySelector("h1, h2")
-  && !document.querySelector("[aria-busy=true], [role=status][aria-label^=Loading]")"""
 
 FAULTS = """() => {
   const found = [];
@@ -44,15 +42,21 @@ FAULTS = """() => {
     range.selectNodeContents(text);
     const box = range.getBoundingClientRect();
     if (box.width === 0) continue;
+    const start = text.data.trim().slice(0, 40);
     for (let node = owner; node && node !== document.body; node = node.parentElement) {
       const style = getComputedStyle(node);
-      if (/(auto|scroll)/.test(style.overflowX + style.overflowY) || style.position === "fixed") break;
+      if (/(auto|scroll)/.test(style.overflowX + style.overflowY)) {
+        const mayScroll = owner.closest("[role=grid], pre, nav");
+        if (box.right > innerWidth + 1 && !mayScroll) found.push(`“${start}” runs out of the window`);
+        break;
+      }
+      if (style.position === "fixed") break;
       if (style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none") break;
       if (!/(hidden|clip)/.test(style.overflowX)) continue;
       const frame = node.getBoundingClientRect();
       if (frame.width <= 2 || frame.height <= 2) break;
       if (box.right > frame.right + 1.5 || box.left < frame.left - 1.5 || box.bottom > frame.bottom + 4)
-        found.push(`“${text.data.trim().slice(0, 40)}” is cut by ${node.cloneNode().outerHTML.slice(0, 100)}`);
+        found.push(`“${start}” is cut by ${node.cloneNode().outerHTML.slice(0, 100)}`);
       break;
     }
   }
@@ -130,6 +134,24 @@ def answers(page: Page, answer: Callable[[Route], None]) -> Iterator[None]:
 
 def labels_of(samples: Samples) -> dict[str, str]:
     return {f"label {name}": f"/projects/{project.id}/label" for name, project in vars(samples).items()}
+
+
+BAD_PAGES: list[tuple[str, list[str]]] = [
+    ("<title>t</title><h1>Fine</h1>", []),
+    ("<h1>Fine</h1>", ["no title"]),
+    ("<title>t</title><p style='width: 2000px'>Wide</p>", ["the page is"]),
+    ("<title>t</title><p style='width: 20px; overflow: hidden'>Unbreakable</p>", ["“Unbreakable” is cut"]),
+    ("<title>t</title><p style='width: 20px; overflow: hidden; text-overflow: ellipsis'>Unbreakable</p>", []),
+    (f"<title>t</title><div style='overflow: auto'>{'x' * 900}</div>", ["runs out of the window"]),
+]
+
+
+@pytest.mark.parametrize(("html", "wanted"), BAD_PAGES)
+def test_the_look_finds_what_is_wrong(page: Page, html: str, wanted: list[str]) -> None:
+    page.set_content(html)
+    found = page.evaluate(FAULTS)
+    assert len(found) == len(wanted), found
+    assert all(word in fault for word, fault in zip(wanted, found, strict=True)), found
 
 
 def test_screens_with_content(watch: Watch, samples: Samples) -> None:

@@ -27,6 +27,6 @@ def connect(url: str, token: str | None) -> Iterator[Client]:
     try:
         with Client(url=url, api_key=token) as client:
             yield client
-    except LabelwrightError as error:
+    except (LabelwrightError, ValueError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None

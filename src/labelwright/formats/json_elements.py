@@ -57,8 +57,9 @@ def _list_elements(window: _Window) -> Iterator[Element]:
         window.position += 1
         return
     while True:
-        if window.peek() in (b",", b"]"):
-            raise window.error("expected a value")
+        following = window.peek()
+        if following in (b",", b"]", b""):
+            raise window.error("expected a value" if following else "the text ends too early")
         yield window.take_element()
         separator = window.peek()
         window.position += 1

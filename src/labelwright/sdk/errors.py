@@ -59,12 +59,12 @@ class RefusedRow:
     """One task that an import refused."""
 
     row: int
-    """Position in what was handed to `import_tasks`, from 0."""
+    """Position in what was handed to `import_tasks`, from 0; the message counts from 1, as people do."""
     reason: str
     task: Any = None
 
     def __str__(self) -> str:
-        return f"row {self.row}: {self.reason}"
+        return f"row {self.row + 1}: {self.reason}"
 
 
 class ImportRefused(Invalid):

@@ -62,7 +62,7 @@ def test_refused_rows_are_named_with_their_place_in_the_whole_list() -> None:
     assert caught.value.imported_ids == (100, 101, 102)
     assert str(caught.value) == (
         "POST /api/projects/5/import answered 400: 1 task refused. The 3 tasks before them are in the project."
-        '\n  row 4: "text" key is expected in task data'
+        '\n  row 5: "text" key is expected in task data'
     )
 
 

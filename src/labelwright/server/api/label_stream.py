@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from labelwright.server.access import Record, project_for_members
 from labelwright.server.actions.next_task import next_task
 from labelwright.server.api import wire
-from labelwright.server.api.routing import Answer, Call, Route, json_answer, route
+from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
 from labelwright.server.api.schemas.tasks import Task
 from labelwright.server.db.queries import answers
 from labelwright.server.db.tables import annotation_table, annotation_versions, task_locks, tasks
-from labelwright.server.errors import NotFound
+from labelwright.server.errors import Invalid, NotFound
 
 LONGEST_EXCLUDE = 100
 
@@ -57,6 +57,17 @@ def _shown_predictions(call: Call, project: Record, task_id: int) -> list[wire.W
     return [wire.prediction(row) for row in rows if (row.model_version or "") == project.model_version]
 
 
+@route("DELETE", "/api/projects/{project_id:int}/leases", allow=project_for_members)
+def release(call: Call, project: Record) -> Answer:
+    """Give back tasks of `task_ids` that the caller holds and does not answer now (ours: what was fetched ahead)."""
+    ids = call.body.fields.get("task_ids")
+    if not isinstance(ids, list) or not all(isinstance(i, int) and not isinstance(i, bool) and 0 < i < 2**63 for i in ids):
+        raise Invalid.field("task_ids", "A list of task ids is expected.")
+    mine = [task_locks.c.project_id == project.id, task_locks.c.user_id == call.user.id, task_locks.c.task_id.in_(ids[:1000])]
+    call.conn.execute(sa.delete(task_locks).where(*mine))
+    return nothing()
+
+
 @route("GET", "/api/projects/{project_id:int}/label-stream-history", allow=project_for_members)
 def history(call: Call, project: Record) -> Answer:
     """The caller's latest tasks in this project, oldest first: answered ones, then those they hold."""
@@ -88,4 +99,4 @@ def history(call: Call, project: Record) -> Answer:
     return json_answer([{"taskId": row.task_id, "annotationId": row.annotation_id} for row in reversed(rows)])
 
 
-routes: list[Route[Any]] = [next_for_me, history]
+routes: list[Route[Any]] = [next_for_me, release, history]

@@ -31,6 +31,8 @@ export interface Queue {
   done(taskId: number): void;
   /** The answer was taken back. */
   undone(taskId: number): void;
+  /** The screen is left: tasks fetched ahead go back to the others. */
+  leave(): void;
 }
 
 /** Where the trail is kept between visits. */
@@ -177,6 +179,14 @@ export class ServerQueue implements Queue {
     this.answered.delete(taskId);
   }
 
+  leave(): void {
+    const ids = this.ahead.splice(0).map((task) => task.id);
+    if (ids.length === 0) return;
+    const { api, projectId } = this.options;
+    const request = { method: "DELETE" as const, path: `/api/projects/${projectId}/leases`, body: { task_ids: ids } };
+    void api.send(request, { keepalive: true }).catch(() => undefined); // else the leases end by themselves
+  }
+
   // ------------------------------------------------------------ inside
 
   private forwardOf(taskId: number): number | undefined {
@@ -308,6 +318,7 @@ export class ViewQueue implements Queue {
   done(): void {}
 
   undone(): void {}
+  leave(): void {}
 
   // ------------------------------------------------------------ inside
 

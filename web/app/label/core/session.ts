@@ -103,6 +103,7 @@ export class Session {
   dispose(): void {
     this.desk.keep();
     this.disposed = true;
+    this.queue.leave();
     this.dispatch.runNow();
     this.takeBacks.dispose();
     clearTimeout(this.saveTimer);
@@ -399,6 +400,7 @@ export class Session {
 
   /** The page is left: another tab may have its tasks. Back from the browser's cache it claims them again. */
   left(): void {
+    this.queue.leave();
     this.options.claims.release();
   }
 

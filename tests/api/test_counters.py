@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import given
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from inprocess import Person, Server
-from recount import assert_counters_agree
 
+import given
 from labelwright.server.db.queries.counters import recount_project
+from recount import assert_counters_agree
 
 EXAMPLES, STEPS = 25, 25
 
@@ -193,12 +193,12 @@ class Work(RuleBasedStateMachine):
     @invariant()
     def counters_agree(self) -> None:
         if hasattr(self, "project"):
-            assert_counters_agree(self.server, self.project)
+            assert_counters_agree(self.server.db.engine, self.project)
 
     def teardown(self) -> None:
         if hasattr(self, "project"):
             self.server.db.write(lambda conn: recount_project(conn, self.project))
-            assert_counters_agree(self.server, self.project)
+            assert_counters_agree(self.server.db.engine, self.project)
 
     # ------------------------------------------------------------ parts
     def _task(self, place: int) -> str:

@@ -13,10 +13,11 @@ from sqlalchemy.engine import Connection
 from labelwright.domain.jsontext import JSONText
 from labelwright.domain.result import count_labels, count_regions
 from labelwright.server import clock
-from labelwright.server.actions.change_tasks import delete_all_tasks, delete_tasks
+from labelwright.server.actions.change_tasks import delete_tasks
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries import answers, counters
-from labelwright.server.db.queries.ids import take_ids
+from labelwright.server.db.queries.ids import among, take_ids
+from labelwright.server.db.queries.tasks import count_tasks, lock_tasks
 from labelwright.server.db.tables import annotation_table, drafts, predictions, tasks, views
 from labelwright.server.errors import Invalid
 
@@ -36,15 +37,32 @@ def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
         yield ids[start : start + BATCH]
 
 
+def run_action(
+    conn: Connection, action: BulkAction, project: Any, user: User, ids: Sequence[int], given: dict[str, Any]
+) -> dict[str, Any]:
+    """Do it to these tasks, which are held meanwhile; the answer's fields. Raises Invalid."""
+    lock_tasks(conn, project.id, ids)
+    return action.run(conn, project, user, ids, given)
+
+
 def _recount(conn: Connection, project_id: int, ids: Sequence[int]) -> None:
-    for part in _batches(ids):
-        counters.recount_project(conn, project_id, only_tasks=tasks.c.id.in_(part))
+    counters.recount_project(conn, project_id, only_tasks=among(conn, tasks.c.id, ids))
+
+
+def _annotator(given: dict[str, Any]) -> int | None:
+    """Whose annotations are meant; None for everybody's. Raises Invalid."""
+    annotator = given.get("annotator")
+    if annotator in (None, ""):
+        return None
+    if isinstance(annotator, bool) or not str(annotator).isdecimal() or int(str(annotator)) >= 2**63:
+        raise Invalid.field("annotator", "The id of a user is expected.")
+    return int(str(annotator))
 
 
 def remove_tasks(conn: Connection, project: Any, user: User, ids: Sequence[int], given: dict[str, Any]) -> dict[str, Any]:
     """Delete the tasks; the views too once the project is empty."""
-    whole = len(ids) == project.task_count
-    count = delete_all_tasks(conn, project.id) if whole else delete_tasks(conn, project.id, ids)
+    count = delete_tasks(conn, project.id, ids)
+    whole = count_tasks(conn, project.id) == 0
     if whole:
         conn.execute(sa.delete(views).where(views.c.project_id == project.id))
     return {"processed_items": count, "reload": whole, "detail": f"Deleted {count} tasks"}
@@ -52,15 +70,14 @@ def remove_tasks(conn: Connection, project: Any, user: User, ids: Sequence[int],
 
 def remove_annotations(conn: Connection, project: Any, user: User, ids: Sequence[int], given: dict[str, Any]) -> dict[str, Any]:
     """Delete the tasks' annotations (one person's with `annotator`) and drafts; histories keep the last states."""
-    annotator = given.get("annotator")
+    annotator = _annotator(given)
     count = 0
+    by_them = [] if annotator is None else [annotation_table.c.annotator_id == annotator]
     for part in _batches(ids):
-        mine = [annotation_table.c.task_id.in_(part), *([annotation_table.c.annotator_id == int(annotator)] if annotator else [])]
-        rows = conn.execute(sa.select(annotation_table).where(*mine)).all()
-        for row in rows:
-            answers.keep_version(conn, row, "deleted", user.id)
+        mine = [annotation_table.c.task_id.in_(part), *by_them]
+        answers.keep_versions(conn, mine, "deleted", user.id)
         count += conn.execute(sa.delete(annotation_table).where(*mine)).rowcount
-        own = [drafts.c.task_id.in_(part), *([drafts.c.user_id == int(annotator)] if annotator else [])]
+        own = [drafts.c.task_id.in_(part), *([] if annotator is None else [drafts.c.user_id == annotator])]
         conn.execute(sa.delete(drafts).where(*own))
         _touch(conn, part, user.id)
     _recount(conn, project.id, ids)

@@ -13,6 +13,7 @@ from labelwright.server import clock
 from labelwright.server.db.queries import answers, counters
 from labelwright.server.db.queries.tasks import lock_task
 from labelwright.server.db.tables import annotation_table, drafts, projects
+from labelwright.server.errors import NotFound
 
 KEEP: Any = object()
 """Marks a part of the annotation that stays as it is."""
@@ -30,7 +31,7 @@ def update_annotation(
     annotator_id: Any = KEEP,
 ) -> None:
     """Write what is given; drafts on the annotation vanish, counters follow."""
-    task = lock_task(conn, row.task_id)
+    task, row = _hold(conn, row)
     answers.keep_version(conn, row, "updated", user_id)
     values: dict[str, Any] = {"updated_at": clock.now(), "updated_by_id": user_id}
     if result is not KEEP:
@@ -53,7 +54,7 @@ def update_annotation(
 
 def delete_annotation(conn: Connection, row: Any, user_id: int) -> None:
     """Delete it with its drafts and labels; the history keeps its last state."""
-    task = lock_task(conn, row.task_id)
+    task, row = _hold(conn, row)
     answers.keep_version(conn, row, "deleted", user_id)
     conn.execute(sa.delete(annotation_table).where(annotation_table.c.id == row.id))
     counters.refresh_task(conn, task, skip_queue_of(conn, row.project_id), user_id)
@@ -61,6 +62,7 @@ def delete_annotation(conn: Connection, row: Any, user_id: int) -> None:
 
 def convert_to_draft(conn: Connection, row: Any, user_id: int) -> int:
     """Turn an annotation back into its author's draft; the new draft's id."""
+    _, row = _hold(conn, row)
     moment = clock.now()
     draft_id: int = conn.execute(
         sa.insert(drafts)
@@ -77,6 +79,15 @@ def convert_to_draft(conn: Connection, row: Any, user_id: int) -> int:
     ).scalar_one()
     delete_annotation(conn, row, user_id)
     return draft_id
+
+
+def _hold(conn: Connection, row: Any) -> tuple[Any, Any]:
+    """The annotation's task, held, and the annotation as it is then. Raises NotFound where somebody deleted it meanwhile."""
+    task = lock_task(conn, row.task_id)
+    fresh = answers.annotation_row(conn, row.id) if task is not None else None
+    if fresh is None:
+        raise NotFound("Annotation")
+    return task, fresh
 
 
 def skip_queue_of(conn: Connection, project_id: int) -> str:

@@ -27,15 +27,14 @@ def update_task(
 ) -> None:
     """Write what is given. New data must fit the label config. Raises Invalid."""
     values: dict[str, Any] = {"updated_at": clock.now()}
+    columns: dict[str, int] = {}
     if data is not None:
         if not isinstance(data, dict):
             raise Invalid.field("data", "The task's data must be an object.")
         check_data(project, [data])
         values["data"] = JSONText.of(data)
         before = set(JSONText(row.data).load())
-        queries.count_data_columns(
-            conn, row.project_id, {**dict.fromkeys(data.keys() - before, 1), **dict.fromkeys(before - data.keys(), -1)}
-        )
+        columns = {**dict.fromkeys(data.keys() - before, 1), **dict.fromkeys(before - data.keys(), -1)}
     if meta is None or isinstance(meta, dict):
         values["meta"] = JSONText.of(meta or {})
     if overlap is not None:
@@ -44,26 +43,31 @@ def update_task(
             raise Invalid.field("overlap", f"Ensure this value is {bound}.")
         values["overlap"] = overlap
     conn.execute(sa.update(tasks).where(tasks.c.id == row.id).values(values))
+    queries.count_data_columns(conn, row.project_id, columns)
     if overlap is not None and overlap != row.overlap:
         counters.recount_project(conn, row.project_id, only_tasks=tasks.c.id == row.id)
 
 
 def delete_tasks(conn: Connection, project_id: int, task_ids: Sequence[int]) -> int:
     """Delete these tasks of the project; how many there were."""
+    queries.lock_tasks(conn, project_id, task_ids)
     removed = 0
+    columns: Counter[str] = Counter()
     for start in range(0, len(task_ids), BATCH):
         mine = sa.and_(tasks.c.project_id == project_id, tasks.c.id.in_(task_ids[start : start + BATCH]))
-        columns = Counter(
-            name for text in conn.execute(sa.select(tasks.c.data).where(mine)).scalars() for name in JSONText(text).load()
-        )
+        for text in conn.execute(sa.select(tasks.c.data).where(mine)).scalars():
+            columns.update(JSONText(text).load().keys())
         removed += queries.delete_rows(conn, mine)
-        queries.count_data_columns(conn, project_id, {name: -count for name, count in columns.items()})
+    queries.count_data_columns(conn, project_id, {name: -count for name, count in columns.items()})
     counters.sum_project(conn, project_id)
     return removed
 
 
 def delete_all_tasks(conn: Connection, project_id: int) -> int:
     """Delete all tasks of the project, and the views that looked at them."""
+    queries.lock_growth(conn, project_id)
+    queries.lock_tasks(conn, project_id)
+    queries.lock_project(conn, project_id)
     removed = queries.delete_rows(conn, tasks.c.project_id == project_id)
     conn.execute(sa.delete(data_columns).where(data_columns.c.project_id == project_id))
     conn.execute(sa.delete(views).where(views.c.project_id == project_id))

@@ -24,7 +24,7 @@ from labelwright.server.db.queries.ids import take_ids
 from labelwright.server.db.queries.projects import update_project
 from labelwright.server.db.queries.tasks import count_data_columns
 from labelwright.server.db.tables import annotation_table, memberships, predictions, projects, tasks, users
-from labelwright.server.errors import Invalid
+from labelwright.server.errors import Invalid, NotFound
 
 MAX_REASONS = 100
 BATCH = 2000
@@ -191,12 +191,14 @@ def import_tasks(conn: Connection, project: Any, user: User, prepared: Sequence[
 
 
 def _take_inner_ids(conn: Connection, project_id: int, count: int) -> int:
-    last: int = conn.execute(
+    last: int | None = conn.execute(
         sa.update(projects)
         .where(projects.c.id == project_id)
         .values(last_inner_id=projects.c.last_inner_id + count)
         .returning(projects.c.last_inner_id)
-    ).scalar_one()
+    ).scalar()
+    if last is None:  # deleted meanwhile
+        raise NotFound("Project")
     return last - count + 1
 
 

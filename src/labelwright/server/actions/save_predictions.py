@@ -15,6 +15,7 @@ from labelwright.formats.shorthand import full_result
 from labelwright.labelconfig import parsed_label_config
 from labelwright.server import clock
 from labelwright.server.db.queries import counters
+from labelwright.server.db.queries.tasks import lock_task, lock_tasks
 from labelwright.server.db.tables import predictions, projects, tasks
 from labelwright.server.errors import Invalid
 
@@ -122,10 +123,12 @@ def create_many(conn: Connection, project: Any, items: list[Any]) -> int:
 
 
 def _tasks_of(conn: Connection, project_id: int, ids: set[int]) -> set[int]:
+    """Those of the tasks that are there, held."""
     ordered, known = sorted(i for i in ids if 0 <= i < 2**63), set()
+    chosen = sa.select(tasks.c.id).where(tasks.c.project_id == project_id).order_by(tasks.c.id).with_for_update(key_share=True)
     for start in range(0, len(ordered), 5000):
         part = ordered[start : start + 5000]
-        known |= set(conn.execute(sa.select(tasks.c.id).where(tasks.c.project_id == project_id, tasks.c.id.in_(part))).scalars())
+        known |= set(conn.execute(chosen.where(tasks.c.id.in_(part))).scalars())
     return known
 
 
@@ -141,18 +144,19 @@ def update(conn: Connection, project: Any, row: Any, fields: dict[str, Any]) -> 
 
 
 def delete(conn: Connection, row: Any) -> None:
-    conn.execute(sa.delete(predictions).where(predictions.c.id == row.id))
-    counters.count_predictions(conn, row.project_id, {row.task_id: -1})
+    lock_task(conn, row.task_id)
+    if conn.execute(sa.delete(predictions).where(predictions.c.id == row.id)).rowcount:
+        counters.count_predictions(conn, row.project_id, {row.task_id: -1})
 
 
 def delete_version(conn: Connection, project_id: int, version: str) -> int:
     """Delete all predictions of a model version; how many."""
     mine = sa.and_(predictions.c.project_id == project_id, predictions.c.model_version == version)
-    by_task = conn.execute(sa.select(predictions.c.task_id, sa.func.count()).where(mine).group_by(predictions.c.task_id)).all()
-    conn.execute(sa.delete(predictions).where(mine))
+    lock_tasks(conn, project_id, conn.execute(sa.select(predictions.c.task_id).where(mine).distinct()).scalars().all())
+    by_task = Counter(conn.execute(sa.delete(predictions).where(mine).returning(predictions.c.task_id)).scalars())
     if by_task:
-        counters.count_predictions(conn, project_id, {task_id: -count for task_id, count in by_task})
+        counters.count_predictions(conn, project_id, {task_id: -count for task_id, count in by_task.items()})
     conn.execute(
         sa.update(projects).where(projects.c.id == project_id, projects.c.model_version == version).values(model_version=None)
     )
-    return sum(count for _, count in by_task)
+    return by_task.total()

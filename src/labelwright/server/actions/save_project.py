@@ -20,7 +20,7 @@ from labelwright.server import clock
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries import counters
 from labelwright.server.db.queries import projects as queries
-from labelwright.server.db.queries.tasks import columns_of, count_data_columns
+from labelwright.server.db.queries.tasks import columns_of, count_data_columns, lock_growth, lock_tasks
 from labelwright.server.db.tables import projects, tasks
 from labelwright.server.errors import Invalid
 
@@ -58,16 +58,17 @@ def update_project(conn: Connection, project: Any, values: dict[str, Any]) -> No
         values["model_version"] = ""
     if values.get("is_published"):
         values["is_draft"] = False
+    changed = {name for name, value in values.items() if value != getattr(project, name)}
+    recounts = changed & {"maximum_annotations", "overlap_cohort_percentage", "show_overlap_first", "skip_queue"}
+    if recounts or "label_config" in values:
+        lock_growth(conn, project.id)
+        lock_tasks(conn, project.id)
     queries.update_project(conn, project.id, values)
     if "label_config" in values:
         name_undefined_fields(conn, project.id, values["label_config"])
-    overlap_changed = any(
-        name in values and values[name] != getattr(project, name)
-        for name in ("maximum_annotations", "overlap_cohort_percentage", "show_overlap_first")
-    )
-    if overlap_changed:
+    if recounts - {"skip_queue"}:
         spread_overlap(conn, queries.project_row(conn, project.id), project)
-    if overlap_changed or values.get("skip_queue", project.skip_queue) != project.skip_queue:
+    if recounts:
         counters.recount_project(conn, project.id)
 
 

@@ -11,7 +11,7 @@ from labelwright.domain.jsontext import JSONText
 from labelwright.domain.strictjson import InvalidJSON, decode_json
 from labelwright.labelconfig import data_types
 from labelwright.server.access import Record, find_project, find_view, signed_in
-from labelwright.server.actions.bulk import BULK_ACTIONS, BulkAction
+from labelwright.server.actions.bulk import BULK_ACTIONS, BulkAction, run_action
 from labelwright.server.api import wire, wire_projects, wire_table
 from labelwright.server.api.errors import PlainError
 from labelwright.server.api.label_stream import handout
@@ -246,7 +246,7 @@ def perform_action(call: Call, user: User) -> Answer:
     if action is None:
         raise Invalid.field("id", f"There is no action {name}. There are: {', '.join(one.name for one in BULK_ACTIONS)}.")
     ids = task_table.selected_ids(call.conn, asked.project.id, asked.query)
-    return json_answer(action.run(call.conn, asked.project, user, ids, call.body.fields))
+    return json_answer(run_action(call.conn, action, asked.project, user, ids, call.body.fields))
 
 
 routes: list[Route[Any]] = [list_tasks, list_columns, read_project, list_actions, perform_action]

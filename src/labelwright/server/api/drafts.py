@@ -85,7 +85,14 @@ def _update(call: Call, row: Record) -> Answer:
         lead_time_s=f.number(fields, "lead_time", None),
         is_postponed=f.boolean(fields, "was_postponed", None),
     )
-    return json_answer(wire.draft(answers.draft_row(call.conn, row.id)))
+    return json_answer(wire.draft(_again(call, row.id)))
+
+
+def _again(call: Call, draft_id: int) -> Record:
+    row = answers.draft_row(call.conn, draft_id)
+    if row is None:  # submitted or thrown away at the same moment
+        raise NotFound("AnnotationDraft")
+    return row
 
 
 update = route("PATCH", "/api/drafts/{draft_id:int}", allow=draft_for_its_author, body=NewDraft, answer=Draft)(_update)

@@ -93,7 +93,10 @@ def import_predictions(call: Call, project: Record) -> Answer:
 
 
 def _again(call: Call, prediction_id: int) -> Any:
-    return call.conn.execute(sa.select(predictions).where(predictions.c.id == prediction_id)).one()
+    row = call.conn.execute(sa.select(predictions).where(predictions.c.id == prediction_id)).first()
+    if row is None:  # deleted at the same moment
+        raise NotFound("Prediction")
+    return row
 
 
 routes: list[Route[Any]] = [list_predictions, create, read, update, replace, delete, import_predictions]

@@ -24,6 +24,7 @@ from labelwright.server.actions.save_uploads import Upload, save_upload
 from labelwright.server.api import fields as f
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, route
 from labelwright.server.api.schemas.projects import ImportReport, ReimportRequest
+from labelwright.server.db.queries.tasks import lock_growth
 from labelwright.server.db.tables import file_uploads, projects, tasks
 from labelwright.server.errors import Invalid, NotFound
 from labelwright.server.outgoing import Gate
@@ -82,15 +83,17 @@ def _import(call: Call, project: Record) -> Answer:
 def commit(call: Call, project: Record, rows: list[Row]) -> Imported:
     """Prepare outside the transaction, write inside it; the project is read again there, since it may have changed."""
     prepared = call.db.read(lambda conn: prepare(conn, project, call.user, rows))
-    return call.db.write(lambda conn: _write(conn, project, call, prepared))
+    return call.db.write(lambda conn: _write(conn, project, call, rows, prepared))
 
 
-def _write(conn: sa.Connection, project: Record, call: Call, prepared: list[NewTask]) -> Imported:
-    fresh = conn.execute(
-        sa.select(projects).where(projects.c.id == project.id, projects.c.deleted_at.is_(None)).with_for_update()
-    ).first()
+def _write(conn: sa.Connection, project: Record, call: Call, rows: list[Row], prepared: list[NewTask]) -> Imported:
+    query = sa.select(projects).where(projects.c.id == project.id, projects.c.deleted_at.is_(None))
+    lock_growth(conn, project.id)
+    fresh = conn.execute(query.with_for_update(key_share=True)).first()
     if fresh is None:
         raise NotFound("Project")
+    if fresh.label_config != project.label_config:
+        prepared = prepare(conn, fresh, call.user, rows)
     return import_tasks(conn, fresh, call.user, prepared)
 
 
@@ -204,13 +207,14 @@ def reimport(call: Call, project: Record) -> Answer:
     prepared = call.db.read(lambda conn: prepare(conn, project, call.user, source.rows))
 
     def write(conn: sa.Connection) -> Imported:
+        lock_growth(conn, project.id)
         old = (
             conn.execute(sa.select(tasks.c.id).where(tasks.c.project_id == project.id, tasks.c.file_upload_id.in_(ids)))
             .scalars()
             .all()
         )
         delete_tasks(conn, project.id, old)
-        return _write(conn, project, call, prepared)
+        return _write(conn, project, call, source.rows, prepared)
 
     done = call.db.write(write)
     return json_answer(

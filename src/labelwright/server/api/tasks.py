@@ -94,6 +94,7 @@ def _create(call: Call, project: Record) -> Answer:
     reason = row.reason if isinstance(row, Bad) else check_row(project, row)
     if reason is not None:
         raise Invalid.general(reason)
+    queries.lock_growth(call.conn, project.id)
     ids = import_tasks(call.conn, project, call.user, prepare(call.conn, project, call.user, [row])).task_ids
     return json_answer(wire.task(queries.task_row(call.conn, ids[0])), status=201)
 

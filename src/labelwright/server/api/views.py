@@ -14,7 +14,7 @@ from labelwright.server.api.schemas.tasks import NewView, View, ViewChange
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries.filters import BadFilter, UnknownColumn, column_name, compile_query
 from labelwright.server.db.tables import projects, views
-from labelwright.server.errors import Invalid
+from labelwright.server.errors import Invalid, NotFound
 
 ALLOWED_DUNDER = {"updated_by__active_organization"}
 DUNDER = (
@@ -81,7 +81,10 @@ def _update(call: Call, row: Record) -> Answer:
         if "selectedItems" in fields["data"]:
             values["selected_items"] = selected
         call.conn.execute(sa.update(views).where(views.c.id == row.id).values(values))
-    return json_answer(_wire(call.conn.execute(sa.select(views).where(views.c.id == row.id)).one()))
+    fresh = call.conn.execute(sa.select(views).where(views.c.id == row.id)).first()
+    if fresh is None:
+        raise NotFound("View")
+    return json_answer(_wire(fresh))
 
 
 update = route("PATCH", "/api/dm/views/{view_id:int}", allow=view_for_members, body=ViewChange, answer=View)(_update)
@@ -110,7 +113,7 @@ def reorder(call: Call, user: User) -> Answer:
     ids = call.body.fields.get("ids")
     if not isinstance(ids, list) or not all(isinstance(i, int) and not isinstance(i, bool) for i in ids):
         raise Invalid.field("ids", "A list of view ids is expected.")
-    for place, view_id in enumerate(ids):
+    for place, view_id in sorted(enumerate(ids), key=lambda pair: pair[1]):
         call.conn.execute(sa.update(views).where(views.c.project_id == project.id, views.c.id == view_id).values(position=place))
     return Answer(status=200)
 

@@ -153,6 +153,19 @@ def keep_version(conn: Connection, row: Any, action: str, user_id: int | None) -
     )
 
 
+def keep_versions(conn: Connection, which: Sequence[Any], action: str, user_id: int | None) -> None:
+    """The same for all annotations that meet the conditions."""
+    a = annotation_table.c
+    values: dict[str, Any] = {
+        **{name: a[name] for name in ("project_id", "task_id", "result", "is_skipped", "is_ground_truth")},
+        "annotation_id": a.id,
+        "action": sa.literal(action),
+        "user_id": sa.literal(user_id, sa.BigInteger),
+        "created_at": sa.literal(clock.now()),
+    }
+    conn.execute(sa.insert(annotation_versions).from_select(list(values), sa.select(*values.values()).where(*which)))
+
+
 def clear_ground_truth(conn: Connection, task_id: int, except_id: int) -> None:
     """At most one ground truth per task."""
     conn.execute(

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from labelwright.server import clock
+from labelwright.server.db.queries.tasks import lock_project
 from labelwright.server.db.tables import annotation_table, data_columns, predictions, projects, tasks
 
 IGNORE_SKIPPED = "IGNORE_SKIPPED"
@@ -146,6 +147,7 @@ def sum_project(conn: Connection, project_id: int) -> None:
     def total(column: Any) -> Any:
         return sa.func.coalesce(sa.func.sum(column), 0)
 
+    lock_project(conn, project_id)  # whoever counts up after this statement waits; who did before is seen by the next
     sums = conn.execute(
         sa.select(
             sa.func.count().label("task_count"),
@@ -192,7 +194,7 @@ def count_predictions(conn: Connection, project_id: int, added_by_task: dict[int
         sa.update(tasks)
         .where(tasks.c.id == sa.bindparam("task"))
         .values(prediction_count=tasks.c.prediction_count + sa.bindparam("added"), updated_at=clock.now()),
-        [{"task": task_id, "added": added} for task_id, added in added_by_task.items()],
+        [{"task": task_id, "added": added_by_task[task_id]} for task_id in sorted(added_by_task)],
     )
     conn.execute(
         sa.update(projects)

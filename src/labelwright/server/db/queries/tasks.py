@@ -8,10 +8,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from labelwright.server.db.queries.ids import among
+from labelwright.server.db.queries.json_field import is_postgres
 from labelwright.server.db.tables import data_columns, file_uploads, projects, task_locks, tasks
 
 Record = Any
 """A row as the query names its columns; SQLAlchemy gives rows of each query a type of their own."""
+
+
+GROWTH = 1 << 49
+"""Advisory locks of PostgreSQL for adding tasks: this plus the project's id."""
 
 
 def task_row(conn: Connection, task_id: int) -> Record | None:
@@ -41,6 +47,7 @@ def count_data_columns(conn: Connection, project_id: int, added: dict[str, int])
     """Add (or take away) tasks per data column; columns that reach zero vanish."""
     if not added:
         return
+    lock_project(conn, project_id)
     known = set(conn.execute(sa.select(data_columns.c.name).where(data_columns.c.project_id == project_id)).scalars())
     changes = [{"p": project_id, "n": name, "by": by} for name, by in added.items() if name in known]
     if changes:
@@ -75,9 +82,38 @@ def delete_rows(conn: Connection, where: Any) -> int:
     return conn.execute(sa.delete(tasks).where(where)).rowcount
 
 
+# ---------------------------------------------------------------- holding rows
+# Every action takes rows in the same order, so that none waits for another in a circle: the right to add tasks, tasks by
+# ascending id, then what belongs to them, then the project, then its data columns. What is read of a row before it is held may
+# be out of date. (SQLite has one writer; there all of this is free.)
+_one_task = sa.select(tasks).where(tasks.c.id == sa.bindparam("id")).with_for_update(key_share=True)
+
+
 def lock_task(conn: Connection, task_id: int) -> Record | None:
-    """The task, held until the transaction ends (SQLite has one writer anyway)."""
-    return conn.execute(sa.select(tasks).where(tasks.c.id == task_id).with_for_update(key_share=True)).first()
+    """The task, held until the transaction ends."""
+    return conn.execute(_one_task, {"id": task_id}).first()
+
+
+def lock_tasks(conn: Connection, project_id: int, ids: Sequence[int] | None = None) -> None:
+    """Hold these tasks of the project (None: all) until the transaction ends."""
+    if not is_postgres(conn):
+        return
+    chosen = sa.select(tasks.c.id).where(tasks.c.project_id == project_id)
+    if ids is not None:
+        chosen = chosen.where(among(conn, tasks.c.id, ids))
+    conn.execute(chosen.order_by(tasks.c.id).with_for_update(key_share=True))
+
+
+def lock_growth(conn: Connection, project_id: int) -> None:
+    """Nobody else adds tasks to the project until the transaction ends. Before an import, and before what means all tasks."""
+    if is_postgres(conn):
+        conn.execute(sa.select(sa.func.pg_advisory_xact_lock(GROWTH + project_id)))
+
+
+def lock_project(conn: Connection, project_id: int) -> None:
+    """Hold the project's row until the transaction ends."""
+    if is_postgres(conn):
+        conn.execute(sa.select(projects.c.id).where(projects.c.id == project_id).with_for_update(key_share=True))
 
 
 def file_names(conn: Connection, upload_ids: Iterable[int]) -> dict[int, str]:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
-from inprocess import Server
 
 TASK_COUNTERS = [
     "annotation_count",
@@ -32,13 +31,13 @@ PROJECT_COUNTERS: dict[str, Callable[[dict[str, Any]], int]] = {
 Rows = list[dict[str, Any]]
 
 
-def assert_counters_agree(server: Server, project_id: int) -> None:
+def assert_counters_agree(engine: sa.Engine, project_id: int) -> None:
     """Every counter, data column and label row of the project is what its rows say, and no row belongs to nothing."""
-    with server.db.engine.connect() as conn:
-        check(conn, project_id)
+    with engine.connect() as conn:
+        _check(conn, project_id)
 
 
-def check(conn: sa.Connection, project_id: int) -> None:
+def _check(conn: sa.Connection, project_id: int) -> None:
     project = _rows(conn, "projects", "id", project_id)[0]
     tasks, annotations = _rows(conn, "tasks", "project_id", project_id), _rows(conn, "annotations", "project_id", project_id)
     predictions = _rows(conn, "predictions", "project_id", project_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import sqlalchemy as sa
@@ -35,140 +35,153 @@ def with_answers() -> Any:
 def answered_tasks(conn: Connection, project_id: int, chosen: Selection) -> Iterator[AnsweredTask]:
     """Tasks by ascending id, `CHUNK` at a time."""
     last = 0
-    while rows := conn.execute(_tasks_after(project_id, last, chosen)).all():
-        ids = [row.id for row in rows]
-        answers = _annotations(conn, ids, chosen)
-        models = _predictions(conn, ids, chosen.whole_predictions)
-        begun = _drafts(conn, ids)
+    while rows := conn.execute(_tasks_after(chosen), {"project": project_id, "last": last}).all():
+        span = {"project": project_id, "first": rows[0][0], "last": rows[-1][0]}
+        answers = _annotations(conn, span, chosen)
+        models = _predictions(conn, span, chosen.whole_predictions)
+        begun = _drafts(conn, span)
         for row in rows:
+            task_id = row[0]
             yield AnsweredTask(
                 task=_task(row),
-                annotations=tuple(answers[row.id]),
-                predictions=tuple(models[row.id]),
-                drafts=tuple(begun[row.id]),
+                annotations=tuple(answers.get(task_id, ())),
+                predictions=tuple(models.get(task_id, ())),
+                drafts=tuple(begun.get(task_id, ())),
             )
-        last = ids[-1]
+        last = rows[-1][0]
         if len(rows) < CHUNK:
             return
 
 
-def _tasks_after(project_id: int, last: int, chosen: Selection) -> Any:
+def _in_span(table: sa.Table) -> list[Any]:
+    """Rows of the chunk's tasks: a range of ids, so that nothing needs to be listed."""
+    return [
+        table.c.task_id.between(sa.bindparam("first"), sa.bindparam("last")),
+        table.c.project_id == sa.bindparam("project"),
+    ]
+
+
+# Columns in the order of the struct's fields: a row becomes a struct without looking each column up by name, which is
+# most of an export's cost otherwise.
+_t, _a, _p = tasks.c, annotation_table.c, predictions.c
+_TASK = {
+    "id": _t.id,
+    "project_id": _t.project_id,
+    "inner_id": _t.inner_id,
+    "data": _t.data,
+    "meta": _t.meta,
+    "created_at": _t.created_at,
+    "updated_at": _t.updated_at,
+    "updated_by": _t.updated_by_id,
+    "overlap": _t.overlap,
+    "is_labeled": _t.is_labeled,
+    "allow_skip": _t.allow_skip,
+    "annotation_count": _t.annotation_count,
+    "skip_count": _t.skip_count,
+    "prediction_count": _t.prediction_count,
+    "file_upload_id": _t.file_upload_id,
+    "file_upload_name": file_uploads.c.key,
+}
+_ANNOTATION = {
+    "id": _a.id,
+    "project_id": _a.project_id,
+    "task_id": _a.task_id,
+    "annotator_id": _a.annotator_id,
+    "annotator_email": users.c.email,
+    "result": _a.result,
+    "is_skipped": _a.is_skipped,
+    "is_ground_truth": _a.is_ground_truth,
+    "created_at": _a.created_at,
+    "updated_at": _a.updated_at,
+    "updated_by": _a.updated_by_id,
+    "draft_created_at": _a.draft_created_at,
+    "lead_time_s": _a.lead_time_s,
+    "unique_id": _a.unique_id,
+    "import_id": _a.import_id,
+    "last_action": _a.last_action,
+    "last_created_by": _a.last_created_by_id,
+    "prediction_snapshot": _a.prediction_snapshot,
+    "result_count": _a.result_count,
+    "is_bulk_created": _a.is_bulk_created,
+    "parent_prediction_id": _a.parent_prediction_id,
+    "parent_annotation_id": _a.parent_annotation_id,
+}
+_PREDICTION = {
+    "id": _p.id,
+    "project_id": _p.project_id,
+    "task_id": _p.task_id,
+    "result": _p.result,
+    "score": _p.score,
+    "model_version": _p.model_version,
+    "cluster": _p.cluster,
+    "neighbors": _p.neighbors,
+    "mislabeling": _p.mislabeling,
+    "created_at": _p.created_at,
+    "updated_at": _p.updated_at,
+    "model_id": _p.model_id,
+}
+_TASK_FIELDS, _ANNOTATION_FIELDS, _PREDICTION_FIELDS = tuple(_TASK), tuple(_ANNOTATION), tuple(_PREDICTION)
+
+
+def _tasks_after(chosen: Selection) -> Any:
     return (
-        sa.select(tasks, file_uploads.c.key.label("file_key"))
+        sa.select(*_TASK.values())
         .join(file_uploads, file_uploads.c.id == tasks.c.file_upload_id, isouter=True)
-        .where(tasks.c.project_id == project_id, tasks.c.id > last, *chosen.tasks)
+        .where(tasks.c.project_id == sa.bindparam("project"), tasks.c.id > sa.bindparam("last"), *chosen.tasks)
         .order_by(tasks.c.id)
         .limit(CHUNK)
     )
 
 
 def _task(row: Any) -> Task:
-    return Task(
-        id=row.id,
-        project_id=row.project_id,
-        inner_id=row.inner_id,
-        data=JSONText(row.data),
-        meta=JSONText(row.meta),
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-        updated_by=row.updated_by_id,
-        overlap=row.overlap,
-        is_labeled=row.is_labeled,
-        allow_skip=row.allow_skip,
-        annotation_count=row.annotation_count,
-        skip_count=row.skip_count,
-        prediction_count=row.prediction_count,
-        file_upload_id=row.file_upload_id,
-        file_upload_name=row.file_key.rsplit("/", 1)[-1] if row.file_key else None,
-    )
+    fields = dict(zip(_TASK_FIELDS, row, strict=True))
+    fields["data"] = JSONText(fields["data"])
+    fields["meta"] = JSONText(fields["meta"])
+    if key := fields["file_upload_name"]:
+        fields["file_upload_name"] = key.rsplit("/", 1)[-1]
+    return Task(**fields)
 
 
 _annotations_of = (
-    sa.select(annotation_table, users.c.email.label("annotator_email"))
+    sa.select(*_ANNOTATION.values())
     .join(users, users.c.id == annotation_table.c.annotator_id, isouter=True)
-    .where(annotation_table.c.task_id.in_(sa.bindparam("ids", expanding=True)))
+    .where(*_in_span(annotation_table))
     .order_by(annotation_table.c.id)
 )
 
 
-def _annotations(conn: Connection, ids: Sequence[int], chosen: Selection) -> dict[int, list[Annotation]]:
+def _annotations(conn: Connection, span: dict[str, int], chosen: Selection) -> dict[int, list[Annotation]]:
     found: dict[int, list[Annotation]] = defaultdict(list)
-    for row in conn.execute(_annotations_of.where(*chosen.annotations), {"ids": ids}):
-        found[row.task_id].append(
-            Annotation(
-                id=row.id,
-                project_id=row.project_id,
-                task_id=row.task_id,
-                annotator_id=row.annotator_id,
-                annotator_email=row.annotator_email,
-                result=None if row.result is None else JSONText(row.result),
-                is_skipped=row.is_skipped,
-                is_ground_truth=row.is_ground_truth,
-                created_at=row.created_at,
-                updated_at=row.updated_at,
-                updated_by=row.updated_by_id,
-                draft_created_at=row.draft_created_at,
-                lead_time_s=row.lead_time_s,
-                unique_id=row.unique_id,
-                import_id=row.import_id,
-                last_action=row.last_action,
-                last_created_by=row.last_created_by_id,
-                prediction_snapshot=JSONText(row.prediction_snapshot),
-                result_count=row.result_count,
-                is_bulk_created=row.is_bulk_created,
-                parent_prediction_id=row.parent_prediction_id,
-                parent_annotation_id=row.parent_annotation_id,
-            )
-        )
+    for row in conn.execute(_annotations_of.where(*chosen.annotations), span):
+        fields = dict(zip(_ANNOTATION_FIELDS, row, strict=True))
+        if fields["result"] is not None:
+            fields["result"] = JSONText(fields["result"])
+        fields["prediction_snapshot"] = JSONText(fields["prediction_snapshot"])
+        found[fields["task_id"]].append(Annotation(**fields))
     return found
 
 
-def _predictions(conn: Connection, ids: Sequence[int], whole: bool) -> dict[int, list[Prediction]]:
-    """Predictions by task; without `whole` only their ids are read."""
-    p = predictions.c
-    result = p.result if whole else sa.literal("[]").label("result")
-    query = (
-        sa.select(
-            p.id,
-            p.task_id,
-            result,
-            p.score,
-            p.model_version,
-            p.cluster,
-            p.neighbors,
-            p.mislabeling,
-            p.created_at,
-            p.updated_at,
-            p.model_id,
-        )
-        .where(p.task_id.in_(ids))
-        .order_by(p.id)
-    )
+_ids_only = {**_PREDICTION, "result": sa.literal_column("'[]'"), "neighbors": sa.null()}
+
+
+def _predictions(conn: Connection, span: dict[str, int], whole: bool) -> dict[int, list[Prediction]]:
+    """Predictions by task; without `whole` only what names them is read."""
+    columns = _PREDICTION if whole else _ids_only
+    query = sa.select(*columns.values()).where(*_in_span(predictions)).order_by(predictions.c.id)
     found: dict[int, list[Prediction]] = defaultdict(list)
-    for row in conn.execute(query):
-        found[row.task_id].append(
-            Prediction(
-                id=row.id,
-                project_id=0,  # type: ignore[arg-type]
-                task_id=row.task_id,
-                result=JSONText(row.result),
-                score=row.score,
-                model_version=row.model_version,
-                cluster=row.cluster,
-                neighbors=None if row.neighbors is None else JSONText(row.neighbors),
-                mislabeling=row.mislabeling,
-                created_at=row.created_at,
-                updated_at=row.updated_at,
-                model_id=row.model_id,
-            )
-        )
+    for row in conn.execute(query, span):
+        fields = dict(zip(_PREDICTION_FIELDS, row, strict=True))
+        fields["result"] = JSONText(fields["result"])
+        if fields["neighbors"] is not None:
+            fields["neighbors"] = JSONText(fields["neighbors"])
+        found[fields["task_id"]].append(Prediction(**fields))
     return found
 
 
-def _drafts(conn: Connection, ids: Sequence[int]) -> dict[int, list[Draft]]:
+def _drafts(conn: Connection, span: dict[str, int]) -> dict[int, list[Draft]]:
     query = sa.select(drafts, users.c.email.label("user_email")).join(users, users.c.id == drafts.c.user_id)
     found: dict[int, list[Draft]] = defaultdict(list)
-    for row in conn.execute(query.where(drafts.c.task_id.in_(ids)).order_by(drafts.c.id)):
+    for row in conn.execute(query.where(*_in_span(drafts)).order_by(drafts.c.id), span):
         found[row.task_id].append(
             Draft(
                 id=row.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -40,8 +40,9 @@ def assert_counters_agree(engine: sa.Engine, project_id: int) -> None:
 def _check(conn: sa.Connection, project_id: int) -> None:
     project = _rows(conn, "projects", "id", project_id)[0]
     tasks, annotations = _rows(conn, "tasks", "project_id", project_id), _rows(conn, "annotations", "project_id", project_id)
-    predictions = _rows(conn, "predictions", "project_id", project_id)
-    wanted = [_counted(task, annotations, predictions, project["skip_queue"]) for task in tasks]
+    answers = _by_task(annotations)
+    predictions = _by_task(_rows(conn, "predictions", "project_id", project_id))
+    wanted = [_counted(task, answers[task["id"]], len(predictions[task["id"]]), project["skip_queue"]) for task in tasks]
     stored = [{name: task[name] for name in ("id", *TASK_COUNTERS)} for task in tasks]
     assert stored == wanted
     sums = {name: sum(int(part(task)) for task in wanted) for name, part in PROJECT_COUNTERS.items()}
@@ -59,8 +60,14 @@ def _rows(conn: sa.Connection, table: str, column: str, value: int) -> Rows:
     return [dict(row) for row in conn.execute(query, {"value": value}).mappings()]
 
 
-def _counted(task: dict[str, Any], annotations: Rows, predictions: Rows, skip_queue: str) -> dict[str, Any]:
-    mine = [one for one in annotations if one["task_id"] == task["id"]]
+def _by_task(rows: Rows) -> dict[int, Rows]:
+    found: dict[int, Rows] = defaultdict(list)
+    for row in rows:
+        found[row["task_id"]].append(row)
+    return found
+
+
+def _counted(task: dict[str, Any], mine: Rows, prediction_count: int, skip_queue: str) -> dict[str, Any]:
     usual = [one for one in mine if not one["is_skipped"]]
     done = {one["annotator_id"] for one in (mine if skip_queue == "IGNORE_SKIPPED" else usual) if one["result"] is not None}
     is_labeled = len(done - {None}) >= task["overlap"]
@@ -68,7 +75,7 @@ def _counted(task: dict[str, Any], annotations: Rows, predictions: Rows, skip_qu
         "id": task["id"],
         "annotation_count": len(usual),
         "skip_count": len(mine) - len(usual),
-        "prediction_count": sum(one["task_id"] == task["id"] for one in predictions),
+        "prediction_count": prediction_count,
         "ground_truth_count": sum(bool(one["is_ground_truth"]) for one in mine),
         "useful_count": sum(one["result"] is not None and not one["is_ground_truth"] for one in usual),
         "is_labeled": is_labeled,

@@ -9,7 +9,7 @@ from labelwright.domain.jsontext import Timestamp
 
 def stamp(moment: datetime) -> Timestamp:
     """`2026-11-23T20:20:31.393502Z`: always UTC, always microseconds, 27 characters."""
-    return Timestamp(moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
+    return Timestamp(moment.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z")
 
 
 def now() -> Timestamp:

@@ -14,6 +14,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from msgspec import Struct
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Connection
 
 from labelwright.server import clock
@@ -82,13 +84,15 @@ def _sampling_name(sampling: str) -> str:
 class _Statements:
     """The queue's queries for one kind of project, built once: building them costs more than running them."""
 
-    def __init__(self, skip_queue: str, overlap_only: bool) -> None:
+    def __init__(self, skip_queue: str, overlap_only: bool, has_excluded: bool) -> None:
         t = tasks.c
         user: Any = sa.bindparam("user")
         now: Any = sa.bindparam("now")
         mine = sa.and_(annotation_table.c.task_id == t.id, annotation_table.c.annotator_id == user)
         postponed = sa.and_(drafts.c.task_id == t.id, drafts.c.user_id == user, drafts.c.is_postponed.is_(True))
-        self.in_project = [t.project_id == sa.bindparam("project"), t.id.not_in(sa.bindparam("exclude", expanding=True))]
+        self.in_project = [t.project_id == sa.bindparam("project")]
+        if has_excluded:  # a list of parameters is rendered anew at each run
+            self.in_project.append(t.id.not_in(sa.bindparam("exclude", expanding=True)))
         self.open = [*self.in_project, t.is_labeled.is_(False), ~sa.exists().where(mine), ~sa.exists().where(postponed)]
         if overlap_only:
             self.open.append(t.overlap > 1)
@@ -156,8 +160,8 @@ class _Statements:
 
 
 @lru_cache(maxsize=16)
-def _statements(skip_queue: str, overlap_only: bool) -> _Statements:
-    return _Statements(skip_queue, overlap_only)
+def _statements(skip_queue: str, overlap_only: bool, has_excluded: bool) -> _Statements:
+    return _Statements(skip_queue, overlap_only, has_excluded)
 
 
 class _Queue:
@@ -168,7 +172,7 @@ class _Queue:
         self.project = project
         self.given = {"project": project.id, "user": user_id, "now": clock.now(), "exclude": list(exclude) or [-1]}
         overlap_only = bool(project.show_overlap_first) and self._has_overlap()
-        self.of = _statements(project.skip_queue, overlap_only)
+        self.of = _statements(project.skip_queue, overlap_only, bool(exclude))
 
     # ------------------------------------------------------------ attempts
     def first_of_view(self, only: Any, order: Sequence[Any]) -> Any:
@@ -224,15 +228,18 @@ class _Queue:
         return self.conn.execute(query.limit(1)).first() is not None
 
 
-_unlock = sa.delete(task_locks).where(task_locks.c.task_id == sa.bindparam("task"), task_locks.c.user_id == sa.bindparam("user"))
-_lock = sa.insert(task_locks)
+@lru_cache(maxsize=2)
+def _lock(dialect: str) -> Any:
+    """A new lease, or the old one prolonged under a new id."""
+    insert = pg_insert(task_locks) if dialect == "postgresql" else sqlite_insert(task_locks)
+    renewed = {name: insert.excluded[name] for name in ("lock_id", "created_at", "expires_at")}
+    return insert.on_conflict_do_update(index_elements=["task_id", "user_id"], set_=renewed)
 
 
 def _lease(conn: Connection, task: Any, queue: str, user_id: int, ttl_s: int) -> Handout:
     lock_id = str(uuid.uuid4())
-    conn.execute(_unlock, {"task": task.id, "user": user_id})
     conn.execute(
-        _lock,
+        _lock(conn.dialect.name),
         {
             "task_id": task.id,
             "user_id": user_id,

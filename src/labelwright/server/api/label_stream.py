@@ -39,7 +39,7 @@ def handout(call: Call, project: Record, *, exclude: list[int], only: Any = None
         raise NotFound(f"There are no tasks for {call.user.email}")
     row = found.task
     value = wire.task(row) | {
-        "predictions": _shown_predictions(call, project, row.id),
+        "predictions": _shown_predictions(call, project, row),
         "annotations": [],
         "drafts": [wire.draft(d) for d in answers.drafts_of(call.conn, [row.id], call.user.id)[row.id]],
         "updated_by": [{"user_id": row.updated_by_id}] if row.updated_by_id else [],
@@ -49,11 +49,11 @@ def handout(call: Call, project: Record, *, exclude: list[int], only: Any = None
     return json_answer(value)
 
 
-def _shown_predictions(call: Call, project: Record, task_id: int) -> list[wire.Wire]:
+def _shown_predictions(call: Call, project: Record, task: Record) -> list[wire.Wire]:
     """Predictions of the project's chosen model version, if people are to see them."""
-    if not project.show_collab_predictions or project.model_version is None:
+    if not task.prediction_count or not project.show_collab_predictions or project.model_version is None:
         return []
-    rows = answers.predictions_of(call.conn, [task_id])[task_id]
+    rows = answers.predictions_of(call.conn, [task.id])[task.id]
     return [wire.prediction(row) for row in rows if (row.model_version or "") == project.model_version]
 
 

@@ -43,7 +43,8 @@ def list_counts(call: Call, user: User) -> Answer:
 
 def _page(call: Call, user: User, *, full: bool) -> Answer:
     size = min(max(1, call.integer("page_size", PAGE_SIZE) or PAGE_SIZE), LARGEST_PAGE)
-    page = call.integer("page", 1) or 1
+    page = call.integer("page")
+    page = 1 if page is None else page
     ids = call.integers("ids", "A comma list of project ids is expected.") if "ids" in call.query else None
     total, rows = queries.list_projects(
         call.conn,

@@ -196,6 +196,9 @@ class _Writer:
                 for unit, future in group:
                     if not future.set_running_or_notify_cancel():
                         continue
+                    if len(group) == 1:  # alone, the transaction itself is what is rolled back
+                        done.append((future, unit(conn), None))
+                        continue
                     try:
                         with conn.begin_nested():
                             done.append((future, unit(conn), None))

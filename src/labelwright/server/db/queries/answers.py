@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,6 +41,9 @@ DRAFT_COLUMNS = (
     users.c.last_name.label("user_last_name"),
 )
 _drafts = sa.select(*DRAFT_COLUMNS).join(users, users.c.id == drafts.c.user_id)
+_own_drafts_of_task = _drafts.where(drafts.c.task_id == sa.bindparam("task"), drafts.c.user_id == sa.bindparam("user")).order_by(
+    drafts.c.id
+)
 _drafts_of_tasks = _drafts.where(drafts.c.task_id.in_(sa.bindparam("ids", expanding=True))).order_by(drafts.c.id)
 
 
@@ -64,8 +68,11 @@ def drafts_of(conn: Connection, task_ids: Sequence[int], user_id: int | None = N
     """Drafts by task, oldest first; only one person's with `user_id`."""
     if not task_ids:
         return defaultdict(list)
-    query = _drafts_of_tasks if user_id is None else _drafts_of_tasks.where(drafts.c.user_id == user_id)
-    return _by_task(conn.execute(query, {"ids": task_ids}))
+    if user_id is None:
+        return _by_task(conn.execute(_drafts_of_tasks, {"ids": task_ids}))
+    if len(task_ids) == 1:
+        return _by_task(conn.execute(_own_drafts_of_task, {"task": task_ids[0], "user": user_id}))
+    return _by_task(conn.execute(_drafts_of_tasks.where(drafts.c.user_id == user_id), {"ids": task_ids}))
 
 
 def draft_row(conn: Connection, draft_id: int) -> Record | None:
@@ -95,21 +102,27 @@ def new_unique_id() -> str:
 def add_annotation(conn: Connection, values: dict[str, Any]) -> int | None:
     """Insert one; its id, or None where its `unique_id` is stored already."""
     moment = clock.now()
-    values = {"created_at": moment, "updated_at": moment, **values}
-    statement = _insert(conn)(annotation_table).values(values)
-    if values.get("unique_id") is not None:
-        statement = statement.on_conflict_do_nothing(index_elements=["unique_id"])
-    return conn.execute(statement.returning(annotation_table.c.id)).scalar()
+    return conn.execute(_insert_annotation(conn.dialect.name), {"created_at": moment, "updated_at": moment, **values}).scalar()
 
 
-def _insert(conn: Connection) -> Any:
-    if conn.dialect.name == "postgresql":
+@lru_cache(maxsize=2)
+def _insert_annotation(dialect: str) -> Any:
+    """Built once: building it costs more than running it."""
+    once = _insert(dialect)(annotation_table).on_conflict_do_nothing(index_elements=["unique_id"])
+    return once.returning(annotation_table.c.id)
+
+
+def _insert(dialect: str) -> Any:
+    if dialect == "postgresql":
         from sqlalchemy.dialects.postgresql import insert as pg_insert
 
         return pg_insert
     from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
     return sqlite_insert
+
+
+_insert_labels = sa.insert(annotation_labels)
 
 
 def add_labels(conn: Connection, project_id: int, labels_by_annotation: dict[int, list[LabelCount]], *, in_summary: bool) -> None:
@@ -129,7 +142,7 @@ def add_labels(conn: Connection, project_id: int, labels_by_annotation: dict[int
         for row in labels
     ]
     if rows:
-        conn.execute(sa.insert(annotation_labels), rows)
+        conn.execute(_insert_labels, rows)
 
 
 def remove_labels(conn: Connection, annotation_id: int) -> None:

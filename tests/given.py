@@ -81,3 +81,8 @@ def upload(name: str, content: str | bytes) -> dict[str, Any]:
     """The `files=` of a multipart request with one file."""
     data = content.encode() if isinstance(content, str) else content
     return {"file": (name, io.BytesIO(data), "application/octet-stream")}
+
+
+def names(text: str) -> set[str]:
+    """The words of a text."""
+    return set(text.split())

@@ -11,10 +11,11 @@ import msgspec
 import sqlalchemy as sa
 
 from labelwright.domain.strictjson import InvalidJSON, decode_json
+from labelwright.formats.read import JSON_LINES_EXTENSIONS, LIST_EXTENSIONS, extension_of
 from labelwright.formats.rows import Bad, Good, Row
 from labelwright.formats.shorthand import predictions_from_fields
 from labelwright.formats.task_items import import_items
-from labelwright.labelconfig import parsed_label_config
+from labelwright.labelconfig import data_types, parsed_label_config
 from labelwright.server.access import Record, project_for_members
 from labelwright.server.actions.change_tasks import delete_tasks
 from labelwright.server.actions.fetch_upload import fetch_upload
@@ -29,6 +30,11 @@ from labelwright.server.db.tables import file_uploads, projects, tasks
 from labelwright.server.errors import Invalid, NotFound
 from labelwright.server.outgoing import Gate
 from labelwright.server.storage import media
+
+ONE_KEY_ONLY = (
+    "Your label config has more than one data key and direct file upload supports only one data key. "
+    "To import data with multiple data keys, use a JSON or CSV file."
+)
 
 
 class Source:
@@ -119,7 +125,7 @@ create_bulk = route(
 def _source(call: Call, project: Record) -> Source:
     body = call.body
     if body.files:
-        return _from_uploads(call, [_save(call, project, file.name, file.stream) for file in body.files])
+        return _from_uploads(call, project, [_save(call, project, file.name, file.stream) for file in body.files])
     if body.content_type == "application/x-www-form-urlencoded":
         return _from_form(call, project, body.fields)
     if not body.raw.strip():
@@ -142,20 +148,24 @@ def _from_form(call: Call, project: Record, fields: dict[str, Any]) -> Source:
     if text.strip().lower().startswith(("http://", "https://")):
         gate, root = Gate.of(call.settings), call.settings.upload_dir
         upload = fetch_upload(call.db, gate, root, project.id, call.user.id, text.strip(), call.settings.max_body_bytes)
-        return _from_uploads(call, [upload])
+        return _from_uploads(call, project, [upload])
     for spelled in (text, text.replace("'", '"')):
         try:
             decode_json(spelled)
         except InvalidJSON:
             continue
-        return _from_uploads(call, [_save(call, project, "tasks.json", io.BytesIO(spelled.encode()))])
+        return _from_uploads(call, project, [_save(call, project, "tasks.json", io.BytesIO(spelled.encode()))])
     raise Invalid.general(f"The form's url is neither an address nor JSON: {text[:100]}")
 
 
-def _from_uploads(call: Call, uploads: list[Upload], *, as_lists: bool = True) -> Source:
+def _from_uploads(call: Call, project: Record, uploads: list[Upload], *, as_lists: bool = True) -> Source:
     rows: list[Row] = []
     keys: dict[str, set[str]] = {}
+    has_one_key = len(data_types(project.label_config)) <= 1
+    names_keys = {".json"} | JSON_LINES_EXTENSIONS | (LIST_EXTENSIONS if as_lists else set())
     for upload in uploads:
+        if not has_one_key and extension_of(upload.name) not in names_keys:
+            raise Invalid.general(f"Failed to parse input file {upload.key.rsplit('/', 1)[-1]}: {ONE_KEY_ONLY}")
         read = list(read_upload(call.settings.upload_dir, upload, is_single_asset=not as_lists))
         if broken := next((row for row in read if isinstance(row, Bad) and row.item is None), None):
             raise Invalid.general(f"Failed to parse input file {upload.key.rsplit('/', 1)[-1]}: {broken.place}: {broken.reason}")
@@ -203,7 +213,7 @@ def reimport(call: Call, project: Record) -> Answer:
     uploads = call.db.read(lambda conn: _uploads(conn, project.id, ids))
     if len(uploads) != len(set(ids)):
         raise NotFound("FileUpload")
-    source = _from_uploads(call, uploads, as_lists=f.boolean(fields, "files_as_tasks_list", True))
+    source = _from_uploads(call, project, uploads, as_lists=f.boolean(fields, "files_as_tasks_list", True))
     prepared = call.db.read(lambda conn: prepare(conn, project, call.user, source.rows))
 
     def write(conn: sa.Connection) -> Imported:

@@ -85,6 +85,8 @@ def _create(call: Call, project: Record) -> Answer:
     fields = call.body.fields
     if "data" not in fields:
         raise Invalid.field("data", "This field is required.")
+    if fields["data"] is None:
+        raise Invalid.field("data", "This field may not be null.")
     item = {
         name: fields[name]
         for name in ("data", "meta", "annotations", "predictions", "allow_skip")

@@ -59,7 +59,7 @@ def test_the_object(person: Person, task: int) -> None:
         ([], []),
         (given.GOOD, given.GOOD),
         ('[{"a": 1}]', [{"a": 1}]),
-        ([{"from_name": "unknown", "value": {"x": [1.5, "é\u2028"]}}], [{"from_name": "unknown", "value": {"x": [1.5, "é\u2028"]}}]),
+        ([{"from_name": "new", "value": {"x": [1.5, "é\u2028"]}}], [{"from_name": "new", "value": {"x": [1.5, "é\u2028"]}}]),
         ([5, "text", None, []], [5, "text", None, []]),
         ([{"id": [1], "type": {}, "from_name": 5}], [{"id": [1], "type": {}, "from_name": 5}]),
     ],

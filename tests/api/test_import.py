@@ -144,10 +144,15 @@ def test_bad_requests(person: Person, sent: dict[str, Any], reason: str) -> None
 @pytest.mark.parametrize(
     "content",
     [
-        b"{", b'{"text": NaN}', b'{"text": 1e999}', b'{"text": "\\ud800"}', b'{"text": "\\u0000"}', b'{"text": 99999999999999999999}',
+        b"{",
+        b'{"text": NaN}',
+        b'{"text": 1e999}',
+        b'{"text": "\\ud800"}',
+        b'{"text": "\\u0000"}',
+        b'{"text": 99999999999999999999}',
         b"[" * 9999,
     ],
-)  # fmt: skip
+)
 def test_bad_json(person: Person, content: bytes) -> None:
     answer = send(person, given.project(person.client), content=content, headers={"content-type": "application/json"})
     assert answer.status_code == 400

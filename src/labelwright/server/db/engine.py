@@ -174,7 +174,7 @@ class _Writer:
 
     def _connection(self) -> Connection:
         if self._conn is None or self._conn.invalidated:
-            self._conn = self._engine.connect()
+            self._conn = writing(self._engine)
         return self._conn
 
     def _drain(self, first: tuple[Unit[Any], Future[Any]]) -> tuple[list[tuple[Unit[Any], Future[Any]]], bool]:
@@ -218,6 +218,11 @@ def engine_of(url: str) -> Engine:
     return _sqlite_engine(url) if url.startswith("sqlite") else _postgres_engine(url)
 
 
+def writing(engine: Engine) -> Connection:
+    """A connection for transactions that write."""
+    return engine.connect().execution_options(writes=True)
+
+
 def _sqlite_engine(url: str) -> Engine:
     engine = sa.create_engine(
         url,
@@ -248,8 +253,8 @@ def _sqlite_engine(url: str) -> Engine:
     @event.listens_for(engine, "begin")
     def _on_begin(conn: Connection) -> None:
         # Only the writer thread and migrations write; readers take a plain (deferred) snapshot.
-        immediate = threading.current_thread().name in ("sqlite-writer", "MainThread")
-        conn.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+        writes = conn.get_execution_options().get("writes", False)
+        conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import Connection, Engine
 
+from labelwright.server.db.engine import writing
 from labelwright.server.db.tables import metadata
 
 HERE = Path(__file__).parent / "migrations"
@@ -38,7 +39,7 @@ def upgrade(engine: Engine) -> None:
     Servers that start together on one PostgreSQL take turns.
     """
     newest = newest_schema()
-    with engine.connect() as conn, conn.begin():
+    with writing(engine) as conn, conn.begin():
         if schema_of(conn) == newest:
             return
         if conn.dialect.name == "postgresql":

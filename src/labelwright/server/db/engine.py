@@ -37,6 +37,7 @@ PROGRESS_STEPS = 50_000
 READERS = 8
 SNAPSHOTS = 8
 SNAPSHOT_WAIT_S = 10
+WRITES = "writes"
 OVERFLOW = 24
 """Connections beyond the pool's, for imports and exports (16 threads) besides the requests."""
 
@@ -200,7 +201,7 @@ class _Writer:
                         done.append((future, unit(conn), None))
                         continue
                     try:
-                        with conn.begin_nested():
+                        with _savepoint(conn):
                             done.append((future, unit(conn), None))
                     except Exception as error:
                         done.append((future, None, error))
@@ -218,9 +219,26 @@ def engine_of(url: str) -> Engine:
     return _sqlite_engine(url) if url.startswith("sqlite") else _postgres_engine(url)
 
 
+@contextmanager
+def _savepoint(conn: Connection) -> Iterator[None]:
+    """What `conn.begin_nested()` does, at a tenth of its cost: SQLite's driver is asked directly."""
+    driver: Any = conn.connection.dbapi_connection
+    driver.execute("SAVEPOINT unit")
+    try:
+        yield
+    except BaseException:
+        driver.execute("ROLLBACK TO unit")
+        raise
+    finally:
+        driver.execute("RELEASE unit")
+
+
 def writing(engine: Engine) -> Connection:
-    """A connection for transactions that write."""
-    return engine.connect().execution_options(writes=True)
+    """A connection for transactions that write; not of the pool any more."""
+    conn = engine.connect()
+    conn.detach()
+    conn.connection.info[WRITES] = True
+    return conn
 
 
 def _sqlite_engine(url: str) -> Engine:
@@ -250,12 +268,11 @@ def _sqlite_engine(url: str) -> Engine:
             dbapi.execute(f"PRAGMA {pragma}")
         dbapi.create_function("regexp", 2, _regexp, deterministic=True)
 
-    @event.listens_for(engine, "begin")
-    def _on_begin(conn: Connection) -> None:
+    def begin(connection: Any) -> None:
         # Only the writer thread and migrations write; readers take a plain (deferred) snapshot.
-        writes = conn.get_execution_options().get("writes", False)
-        conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        connection.dbapi_connection.execute("BEGIN IMMEDIATE" if connection.info.get(WRITES) else "BEGIN")
 
+    engine.dialect.do_begin = begin  # type: ignore[assignment]  # an event on the engine would slow every statement down
     return engine
 
 

@@ -42,7 +42,8 @@ def test_list_and_delete(person: Person, colleague: Person, project: int) -> Non
     assert given.ok(person.client.request("DELETE", path)) == {"deleted": 1}
     assert colleague.client.delete(f"/api/import/file-upload/{theirs['id']}").status_code == 204
     assert list(folder.glob(f"upload/{project}/*")) == []
-    for bad in ("x", [1.5], ["x"], {}, [[1]], [2**63]):
+    wrong: list[object] = ["x", [1.5], ["x"], {}, [[1]], [2**63]]
+    for bad in wrong:
         assert person.client.request("DELETE", path, json={"file_upload_ids": bad}).status_code == 400, bad
 
 

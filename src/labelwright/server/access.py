@@ -104,7 +104,7 @@ def _owned(table: sa.Table, name: str, *more: Any, lock: bool = False) -> Callab
     return find
 
 
-find_task = _owned(tasks, "Task", projects.c.skip_queue, projects.c.model_version.label("project_model_version"), lock=True)
+find_task = _owned(tasks, "Task", projects.c.model_version.label("project_model_version"), lock=True)
 find_annotation = _owned(annotation_table, "Annotation")
 find_prediction = _owned(predictions, "Prediction")
 find_draft = _owned(drafts, "AnnotationDraft")

@@ -12,7 +12,7 @@ from labelwright.domain.result import count_labels, count_regions
 from labelwright.server import clock
 from labelwright.server.db.queries import answers, counters
 from labelwright.server.db.queries.tasks import lock_task
-from labelwright.server.db.tables import annotation_table, drafts, projects
+from labelwright.server.db.tables import annotation_table, drafts
 from labelwright.server.errors import NotFound
 
 KEEP: Any = object()
@@ -49,7 +49,7 @@ def update_annotation(
     if values.get("is_ground_truth"):
         answers.clear_ground_truth(conn, row.task_id, row.id)
     conn.execute(sa.delete(drafts).where(drafts.c.annotation_id == row.id))
-    counters.refresh_task(conn, task, skip_queue_of(conn, row.project_id), user_id)
+    counters.refresh_task(conn, task, user_id)
 
 
 def delete_annotation(conn: Connection, row: Any, user_id: int) -> None:
@@ -57,7 +57,7 @@ def delete_annotation(conn: Connection, row: Any, user_id: int) -> None:
     task, row = _hold(conn, row)
     answers.keep_version(conn, row, "deleted", user_id)
     conn.execute(sa.delete(annotation_table).where(annotation_table.c.id == row.id))
-    counters.refresh_task(conn, task, skip_queue_of(conn, row.project_id), user_id)
+    counters.refresh_task(conn, task, user_id)
 
 
 def convert_to_draft(conn: Connection, row: Any, user_id: int) -> int:
@@ -88,8 +88,3 @@ def _hold(conn: Connection, row: Any) -> tuple[Any, Any]:
     if fresh is None:
         raise NotFound("Annotation")
     return task, fresh
-
-
-def skip_queue_of(conn: Connection, project_id: int) -> str:
-    rule: str = conn.execute(sa.select(projects.c.skip_queue).where(projects.c.id == project_id)).scalar_one()
-    return rule

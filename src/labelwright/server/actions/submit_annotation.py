@@ -31,7 +31,7 @@ class Submission(Struct, frozen=True, kw_only=True):
 
 
 def submit_annotation(conn: Connection, task: Any, annotator_id: int, user_id: int, given: Submission) -> dict[str, Any]:
-    """The stored annotation's columns. `task` is the locked row with its project's `skip_queue`.
+    """The stored annotation's columns. `task` is its row, held.
 
     Raises Conflict (with the stored annotation's id) where `unique_id` was submitted before, Forbidden for somebody else's draft.
     """
@@ -61,8 +61,8 @@ def submit_annotation(conn: Connection, task: Any, annotator_id: int, user_id: i
     answers.add_labels(conn, task.project_id, {annotation_id: count_labels(given.result)}, in_summary=True)
     if given.is_ground_truth:
         answers.clear_ground_truth(conn, task.id, annotation_id)
-    counters.refresh_task(conn, task, task.skip_queue, user_id)
     release_lock(conn, task.id, annotator_id)
+    counters.refresh_task(conn, task, user_id)
     return {"id": annotation_id, **row}
 
 

@@ -19,7 +19,8 @@ IGNORE_SKIPPED = "IGNORE_SKIPPED"
 
 a = annotation_table.c
 _useful = sa.and_(a.is_skipped.is_(False), a.is_ground_truth.is_(False), a.result.is_not(None))
-_counts_as_done = sa.and_(a.result.is_not(None), sa.or_(a.is_skipped.is_(False), sa.bindparam("skips_count", type_=sa.Boolean)))
+_skip_queue = sa.select(projects.c.skip_queue).where(projects.c.id == sa.bindparam("project_id")).scalar_subquery()
+_counts_as_done = sa.and_(a.result.is_not(None), sa.or_(a.is_skipped.is_(False), _skip_queue == IGNORE_SKIPPED))
 
 
 def _count_if(condition: Any) -> Any:
@@ -69,12 +70,12 @@ _update_project = (
 )
 
 
-def refresh_task(conn: Connection, task: Any, skip_queue: str, user_id: int | None) -> bool:
+def refresh_task(conn: Connection, task: Any, user_id: int | None) -> bool:
     """Recount one task's answers and pass the differences on to its project. `task` is the row before the change.
 
     Returns whether the task is labeled now.
     """
-    new = conn.execute(_answers_of_task, {"task_id": task.id, "skips_count": skip_queue == IGNORE_SKIPPED}).one()
+    new = conn.execute(_answers_of_task, {"task_id": task.id, "project_id": task.project_id}).one()
     is_labeled: bool = new.annotators >= task.overlap
     conn.execute(
         _update_task,

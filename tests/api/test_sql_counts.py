@@ -54,7 +54,9 @@ def counted(server: Server) -> Iterator[list[str]]:
         pytest.param(13, "PATCH", "/api/annotations/{annotation}", {"result": given.BAD}, {}, id="change an annotation"),
     ],
 )
-def test_statements(server: Server, person: Person, limit: int, method: str, path: str, body: Any, settings: dict[str, Any]) -> None:
+def test_statements(
+    server: Server, person: Person, limit: int, method: str, path: str, body: Any, settings: dict[str, Any]
+) -> None:
     counts = []
     for tasks in (10, 200):
         project_id = given.project(person.client, tasks=tasks, **settings)

@@ -113,9 +113,7 @@ def as_number(conn: Any, value: Any) -> Any:
     if is_postgres(conn):
         return sa.case((value.op("~")(r"^\s*[-+]?\d+(\.\d+)?([eE][-+]?\d+)?\s*$"), sa.cast(value, sa.Float)))
     looks_like_one = sa.and_(value.op("GLOB")("[-+.0-9]*"), value.op("NOT GLOB")("*[^-+.0-9eE]*"), value.op("GLOB")("*[0-9]*"))
-    return sa.case(
-        (sa.func.typeof(value).in_(["integer", "real"]), value), (looks_like_one, sa.cast(value, sa.Float))
-    )
+    return sa.case((sa.func.typeof(value).in_(["integer", "real"]), value), (looks_like_one, sa.cast(value, sa.Float)))
 
 
 def json_equals(conn: Any, column_: Any, text: str) -> Any:

@@ -10,5 +10,5 @@ export default defineConfig({
   ...base,
   root: here,
   base: "/",
-  build: { target: "es2022", outDir: process.env.DEMO_OUT ?? "/tmp/labelwright-demo", emptyOutDir: true },
+  build: { target: "es2022", outDir: process.env.DEMO_OUT ?? "dist", emptyOutDir: true },
 });

@@ -82,18 +82,18 @@ def list_tasks(call: Call, user: User) -> Answer:
 
 def _values(call: Call, user: User, rows: Any, is_whole: bool, columns: set[str], version: str | None) -> list[wire.Wire]:
     ids = [row.id for row in rows]
-    people = task_table.annotators(call.conn, ids)
     names = (
         task_queries.file_names(call.conn, [row.file_upload_id for row in rows if row.file_upload_id])
         if is_whole or "file_upload" in columns
         else {}
     )
-    values = [wire_table.brief(row, annotators=people.get(row.id, []), file_name=names.get(row.file_upload_id)) for row in rows]
     if not is_whole and not columns & (COSTLY - {"file_upload"}):
-        return values
+        people = task_table.annotators(call.conn, ids)
+        return [_brief(row, people.get(row.id, []), names) for row in rows]
     annotations = answers.annotations_of(call.conn, ids)
     predictions = answers.predictions_of(call.conn, ids)
     drafts = answers.drafts_of(call.conn, ids)
+    values = [_brief(row, _annotators(annotations[row.id]), names) for row in rows]
     if is_whole:
         return [
             wire_table.with_answers(
@@ -113,6 +113,15 @@ def _values(call: Call, user: User, rows: Any, is_whole: bool, columns: set[str]
         )
         shown.append(value | {name: item for name, item in extra.items() if name in columns})
     return shown
+
+
+def _brief(row: Record, people: list[int], file_names: dict[int, str]) -> wire.Wire:
+    return wire_table.brief(row, annotators=people, file_name=file_names.get(row.file_upload_id))
+
+
+def _annotators(annotations: list[Record]) -> list[int]:
+    """Who has answered, in order of their first answer."""
+    return list(dict.fromkeys(a.annotator_id for a in annotations if a.annotator_id is not None))
 
 
 class Asked:

@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-import given
 import hostile
 import httpx
 import pytest
@@ -19,6 +18,7 @@ from hypothesis import given as examples
 from hypothesis import strategies as st
 from inprocess import Person, Server
 
+import given
 from labelwright.server.api.routing import Route
 from labelwright.server.app import all_routes
 

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import given
 import pytest
 from inprocess import Person, Server
+
+import given
 
 FOR_OTHERS, FOR_ME, IGNORE = "REQUEUE_FOR_OTHERS", "REQUEUE_FOR_ME", "IGNORE_SKIPPED"
 UNIFORM, UNCERTAINTY = "Uniform sampling", "Uncertainty sampling"

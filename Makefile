@@ -53,7 +53,7 @@ bench: .venv/.dev src/labelwright/web/index.html ## The figures we claim
 	$(BIN)/python benchmarks/run.py
 
 lock: ## Pin what pyproject.toml and web/package.json allow today
-	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --universal --python-version 3.11 pyproject.toml -o requirements/run.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --universal --python-version 3.11 --extra suggest pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --universal --python-version 3.11 --group dev pyproject.toml -o requirements/dev.txt
 
 clean:

@@ -20,12 +20,15 @@ from labelwright.server.db.tables import (
     drafts,
     exports,
     file_uploads,
+    jobs,
     memberships,
+    ml_backends,
     predictions,
     projects,
     tasks,
     users,
     views,
+    webhooks,
 )
 from labelwright.server.errors import Forbidden, NotFound
 
@@ -111,6 +114,9 @@ find_draft = _owned(drafts, "AnnotationDraft")
 find_view = _owned(views, "View")
 find_export = _owned(exports, "Export")
 find_file_upload = _owned(file_uploads, "FileUpload")
+find_ml_backend = _owned(ml_backends, "MLBackend")
+find_job = _owned(jobs, "Job")
+find_webhook = _owned(webhooks, "Webhook")
 
 
 def task_for_members(call: Call, conn: Connection) -> Record:
@@ -138,6 +144,18 @@ def view_for_members(call: Call, conn: Connection) -> Record:
 
 def file_upload_for_members(call: Call, conn: Connection) -> Record:
     return find_file_upload(call, conn, call.params["file_upload_id"])
+
+
+def ml_backend_for_members(call: Call, conn: Connection) -> Record:
+    return find_ml_backend(call, conn, call.params["ml_backend_id"])
+
+
+def job_for_members(call: Call, conn: Connection) -> Record:
+    return find_job(call, conn, call.params["job_id"])
+
+
+def webhook_for_members(call: Call, conn: Connection) -> Record:
+    return find_webhook(call, conn, call.params["webhook_id"])
 
 
 _member = (

@@ -46,6 +46,8 @@ from labelwright.server.api.static import static_files
 from labelwright.server.api.unknown import unknown_paths
 from labelwright.server.db.engine import Database
 from labelwright.server.db.migrate import upgrade
+from labelwright.server.jobs.kinds import KINDS
+from labelwright.server.jobs.runner import JobRunner
 from labelwright.server.purge import Purger
 from labelwright.server.settings import Settings
 
@@ -99,9 +101,11 @@ def create_app(settings: Settings) -> Litestar:
     db = Database(settings.database_url)
     upgrade(db.engine)
     purger = Purger(db, settings.upload_dir)
+    runner = JobRunner(db, settings, KINDS)
     services = Services(db=db, settings=settings, streams=ThreadPoolExecutor(16, thread_name_prefix="work"), purge=purger.purge)
 
     def stop(_: Litestar) -> None:
+        runner.close()
         purger.close()
         services.streams.shutdown(wait=False, cancel_futures=True)
         db.close()
@@ -116,4 +120,5 @@ def create_app(settings: Settings) -> Litestar:
     )
     app.asgi_handler = observed(app.asgi_handler, services.metrics, access_log=settings.access_log)
     app.state.services = services
+    app.state.jobs = runner
     return app

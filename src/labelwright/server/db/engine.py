@@ -16,7 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -28,6 +28,7 @@ from labelwright.server.errors import Busy
 
 T = TypeVar("T")
 Unit = Callable[[Connection], T]
+Topic = Literal["jobs", "deliveries"]
 
 MAX_GROUP = 256
 MAX_ATTEMPTS = 5
@@ -38,8 +39,14 @@ READERS = 8
 SNAPSHOTS = 8
 SNAPSHOT_WAIT_S = 10
 WRITES = "writes"
+ANNOUNCED = "announced"
 OVERFLOW = 24
 """Connections beyond the pool's, for imports and exports (16 threads) besides the requests."""
+
+
+def announce(conn: Connection, topic: Topic) -> None:
+    """Within a unit that writes: whoever listens to the topic is called after the commit."""
+    conn.info.setdefault(ANNOUNCED, set()).add(topic)
 
 
 class Database:
@@ -48,9 +55,19 @@ class Database:
     def __init__(self, url: str) -> None:
         self.is_sqlite = url.startswith("sqlite")
         self.engine = engine_of(url)
+        self._listeners: dict[Topic, Callable[[], None]] = {}
         self._threads = ThreadPoolExecutor(READERS if self.is_sqlite else 2 * READERS, thread_name_prefix="db")
-        self._writer = _Writer(self.engine) if self.is_sqlite else None
+        self._writer = _Writer(self.engine, self._tell) if self.is_sqlite else None
         self._snapshots = threading.Semaphore(SNAPSHOTS)
+
+    # ------------------------------------------------------------ announcements
+    def listen(self, topic: Topic, listener: Callable[[], None]) -> None:
+        """Call `listener`, which must be quick, after commits of units that announced the topic."""
+        self._listeners[topic] = listener
+
+    def _tell(self, conn: Connection) -> None:
+        for topic in conn.info.pop(ANNOUNCED, ()):
+            self._listeners.get(topic, _nobody)()
 
     # ------------------------------------------------------------ blocking
     def read(self, unit: Unit[T]) -> T:
@@ -66,8 +83,12 @@ class Database:
             return self._writer.submit(unit).result()
         for attempt in count(1):
             try:
-                with self.engine.begin() as conn:
-                    return unit(conn)
+                with self.engine.connect() as conn:
+                    conn.info.pop(ANNOUNCED, None)
+                    with conn.begin():
+                        value = unit(conn)
+                    self._tell(conn)
+                    return value
             except OperationalError as error:
                 if attempt == MAX_ATTEMPTS or not _lost_a_race(error):
                     raise
@@ -136,8 +157,9 @@ class Database:
 class _Writer:
     """The one thread that writes to SQLite."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, committed: Callable[[Connection], None]) -> None:
         self._engine = engine
+        self._committed = committed
         self._conn: Connection | None = None
         self._queue: queue.SimpleQueue[tuple[Unit[Any], Future[Any]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
@@ -192,6 +214,7 @@ class _Writer:
 
     def _commit(self, conn: Connection, group: list[tuple[Unit[Any], Future[Any]]]) -> None:
         done: list[tuple[Future[Any], Any, BaseException | None]] = []
+        conn.info.pop(ANNOUNCED, None)
         try:
             with conn.begin():
                 for unit, future in group:
@@ -205,6 +228,7 @@ class _Writer:
                             done.append((future, unit(conn), None))
                     except Exception as error:
                         done.append((future, None, error))
+            self._committed(conn)
         except Exception as error:  # the commit itself failed (disk full, locked): nothing was kept
             done = [(future, None, error) for _, future in group if not future.cancelled()]
         for future, value, failure in done:
@@ -212,6 +236,10 @@ class _Writer:
                 future.set_result(value)
             else:
                 future.set_exception(failure)
+
+
+def _nobody() -> None:
+    """Nobody listens to the topic."""
 
 
 def engine_of(url: str) -> Engine:

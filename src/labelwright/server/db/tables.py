@@ -183,6 +183,14 @@ projects = Table(
     _flag("annotator_evaluation_enabled"),
     _flag("evaluate_predictions_automatically"),
     _flag("reveal_preannotations_interactively"),
+    # models in the loop
+    _flag("prelabel_automatically", True),
+    _flag("has_webhooks"),
+    # whether anybody listens at all: labeling asks no further table where not
+    _count("withheld_percent"),
+    _count("train_every"),
+    _count("train_at_least"),
+    _flag("goes_live_if_better", True),
     Column("task_data_login", String(256)),
     Column("task_data_password", Text),
     Column("control_weights", Text),
@@ -275,6 +283,7 @@ annotation_table = Table(
     Column("parent_prediction_id", Id),
     Column("parent_annotation_id", Id),
     _text("prediction_snapshot", "{}"),
+    Column("suggestion", String(10)),  # shown | withheld; null: there was none
     _count("result_count"),
     _flag("is_bulk_created"),
     Column("updated_by_id", Id, ForeignKey("users.id", ondelete="SET NULL")),
@@ -349,9 +358,12 @@ predictions = Table(
     Column("mislabeling", Float, nullable=False, server_default=sa.text("0")),
     Column("model_id", Id),
     Column("model_run_id", Id),
+    Column("ml_backend_id", Id),  # the connected model that said so; null: imported
+    Column("data_hash", String(40)),  # of what a connected model was asked, so that it is not asked again
     _time("created_at"),
     _time("updated_at"),
     Index("ix_predictions_project_id_model_version_score", "project_id", "model_version", "score"),
+    Index("ix_predictions_project_id_ml_backend_id_data_hash", "project_id", "ml_backend_id", "data_hash"),
     **NO_REUSE,
 )
 
@@ -435,6 +447,139 @@ label_links = Table(
     _to("labels", index=True),
     Column("control", Text, nullable=False),
     UniqueConstraint("project_id", "label_id"),
+    **NO_REUSE,
+)
+
+# ---------------------------------------------------------------- models in the loop
+ml_backends = Table(
+    "ml_backends",
+    metadata,
+    _id(),
+    _to("projects", index=True),
+    Column("title", Text, nullable=False, server_default="default"),
+    _text("description"),
+    Column("url", Text, nullable=False),
+    Column("auth_method", String(20), nullable=False, server_default="NONE"),
+    _text("basic_auth_user"),
+    Column("basic_auth_pass_sealed", Text),
+    Column("extra_params", Text),
+    Column("timeout_s", Float, nullable=False, server_default=sa.text("100")),
+    _flag("is_interactive"),
+    _flag("auto_update", True),
+    Column("state", String(2), nullable=False, server_default="DI"),
+    Column("error_message", Text),
+    Column("model_version", Text),  # what the model said last at /setup
+    Column("live_version", Text),  # whose predictions people see; null: the newest
+    Column("latency_ms", Float),
+    _time("checked_at", null=True),
+    _time("created_at"),
+    _time("updated_at"),
+    **NO_REUSE,
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    _id(),
+    _to("projects"),
+    Column("ml_backend_id", Id, ForeignKey("ml_backends.id", ondelete="CASCADE"), index=True),
+    Column("kind", String(30), nullable=False),  # one of server/jobs/kinds.py
+    Column("state", String(10), nullable=False),  # queued | running | done | failed | cancelled
+    _text("params", "{}"),
+    _text("memory", "{}"),  # what the job needs to go on after a crash: its own, written with its rows
+    Column("total", Integer),
+    _count("done"),
+    _count("failed"),
+    _text("message"),
+    _text("problems", "[]"),
+    _count("tries"),  # of the step at hand; 0 after each that worked
+    _time("not_before", null=True),
+    Column("owner", String(36)),  # the server process that runs it
+    _time("lease_until", null=True),
+    Column("created_by_id", Id, ForeignKey("users.id", ondelete="SET NULL")),
+    _time("created_at"),
+    _time("started_at", null=True),
+    _time("finished_at", null=True),
+    Index("ix_jobs_project_id_id", "project_id", "id"),
+    Index("ix_jobs_state", "state"),
+    **NO_REUSE,
+)
+
+training_runs = Table(
+    "training_runs",
+    metadata,
+    _id(),
+    _to("projects"),
+    Column("ml_backend_id", Id, ForeignKey("ml_backends.id", ondelete="CASCADE"), index=True),  # null: the built-in model
+    Column("job_id", Id),
+    Column("state", String(10), nullable=False),  # running | done | failed | cancelled
+    Column("reason", String(20), nullable=False),  # rule | asked | annotation
+    _count("label_count"),
+    Column("version_before", Text),
+    Column("version_after", Text),
+    Column("score_before", Float),
+    Column("score_after", Float),
+    _text("report", "{}"),
+    _flag("is_live"),
+    _text("log"),
+    _time("created_at"),
+    _time("finished_at", null=True),
+    Index("ix_training_runs_project_id_id", "project_id", "id"),
+    **NO_REUSE,
+)
+
+builtin_models = Table(
+    "builtin_models",
+    metadata,
+    Column("project_id", Id, ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
+    _flag("is_on", True),
+    _flag("orders_queue"),
+    _count("version"),
+    _count("trained_label_count"),
+    _text("report", "{}"),
+    _text("message"),
+    _time("created_at"),
+    _time("updated_at"),
+)
+
+# ---------------------------------------------------------------- telling others
+webhooks = Table(
+    "webhooks",
+    metadata,
+    _id(),
+    _to("organizations"),
+    _to("projects", null=True, index=True),
+    Column("ml_backend_id", Id, ForeignKey("ml_backends.id", ondelete="CASCADE"), index=True),  # made for a connected model
+    Column("url", Text, nullable=False),
+    _flag("send_payload", True),
+    _flag("send_for_all_actions", True),
+    Column("headers_sealed", Text),
+    Column("secret_sealed", Text),
+    _flag("is_active", True),
+    _text("actions", "[]"),
+    _time("created_at"),
+    _time("updated_at"),
+    **NO_REUSE,
+)
+
+webhook_deliveries = Table(
+    "webhook_deliveries",
+    metadata,
+    _id(),
+    _to("projects", index=True),
+    _to("webhooks"),
+    Column("action", String(40), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("state", String(10), nullable=False),  # waiting | delivered | failed
+    _count("attempts"),
+    _time("next_try_at", null=True),
+    Column("status_code", Integer),
+    Column("duration_ms", Float),
+    Column("error", Text),
+    _time("created_at"),
+    _time("finished_at", null=True),
+    Index("ix_webhook_deliveries_state_next_try_at", "state", "next_try_at"),
+    Index("ix_webhook_deliveries_webhook_id_id", "webhook_id", "id"),
     **NO_REUSE,
 )
 

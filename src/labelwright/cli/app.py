@@ -8,6 +8,7 @@ from labelwright.cli.doctor import doctor
 from labelwright.cli.export import export
 from labelwright.cli.import_tasks import import_tasks
 from labelwright.cli.init import init
+from labelwright.cli.ml import ml
 from labelwright.cli.start import start
 from labelwright.cli.user import user
 from labelwright.cli.version import version
@@ -18,5 +19,6 @@ app.command()(init)
 app.add_typer(user, name="user")
 app.command("import")(import_tasks)
 app.command()(export)
+app.add_typer(ml, name="ml")
 app.command()(doctor)
 app.command()(version)

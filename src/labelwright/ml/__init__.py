@@ -1,0 +1,19 @@
+"""The ML-backend SDK: a model is one class with `predict` and `fit`, served to Labelwright and Label Studio.
+
+A tour in reading order:
+
+1. `model`: the class that authors extend. `place`: what an instance is bound to; `state`: what it remembers.
+2. `answers`: what `predict` may give back.
+3. `models`: the instances, one per project. `training`: events, one after the other.
+4. `app`: the protocol. `serve`: the process; `backend_file`: the author's file.
+
+Knows nothing of the labeling server's code: it runs where the model runs.
+"""
+
+from labelwright.ml.answers import ModelResponse
+from labelwright.ml.model import LabelwrightMLBase
+
+LabelStudioMLBase = LabelwrightMLBase
+"""The name that backends for Label Studio use."""
+
+__all__ = ["LabelStudioMLBase", "LabelwrightMLBase", "ModelResponse"]

@@ -1,0 +1,32 @@
+"""The place a model works in: its project, its folder, and the labeling server that asked for it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from labelwright.ml.state import State
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a model instance is bound to. In an author's own script: memory and a temporary folder."""
+
+    project_id: str = ""
+    label_config: str = ""
+    state: State = field(default_factory=State)
+    folder: Path | None = None
+
+    def folder_of(self, *parts: str) -> Path:
+        """A folder of the backend's own, made if it is missing."""
+        base = self.folder or Path(tempfile.gettempdir()) / f"labelwright-ml-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+        folder = base.joinpath(*parts)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return folder
+
+
+HERE: ContextVar[Place | None] = ContextVar("place", default=None)
+"""Set while the server makes a model, so that an `__init__` that hands nothing on works too."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from labelwright.server import wire
 from labelwright.server.access import Record, annotation_for_members, find_member, may_sign_for_others, task_for_members
 from labelwright.server.actions.change_annotation import KEEP, convert_to_draft, delete_annotation, update_annotation
 from labelwright.server.actions.submit_annotation import Submission, submit_annotation
 from labelwright.server.api import fields as f
-from labelwright.server.api import wire
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
 from labelwright.server.api.schemas.tasks import Annotation, Draft, NewAnnotation
 from labelwright.server.db.queries import answers

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from labelwright.domain.jsontext import JSONText
 from labelwright.domain.strictjson import InvalidJSON, decode_json
 from labelwright.labelconfig import data_types
+from labelwright.server import wire, wire_projects
 from labelwright.server.access import Record, find_project, find_view, signed_in
 from labelwright.server.actions.bulk import BULK_ACTIONS, BulkAction, run_action
-from labelwright.server.api import wire, wire_projects, wire_table
+from labelwright.server.api import wire_table
 from labelwright.server.api.errors import PlainError
 from labelwright.server.api.label_stream import handout
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, route

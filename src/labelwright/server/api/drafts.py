@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from labelwright.server import wire
 from labelwright.server.access import Record, annotation_for_members, draft_for_its_author, find_task, task_for_members
 from labelwright.server.actions import save_draft
 from labelwright.server.api import fields as f
-from labelwright.server.api import wire
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
 from labelwright.server.api.schemas.tasks import Draft, NewDraft
 from labelwright.server.db.queries import answers

@@ -6,9 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from labelwright.server import wire
 from labelwright.server.access import Record, project_for_members
 from labelwright.server.actions.next_task import next_task
-from labelwright.server.api import wire
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
 from labelwright.server.api.schemas.tasks import Task
 from labelwright.server.db.queries import answers

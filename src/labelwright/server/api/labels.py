@@ -14,11 +14,11 @@ from labelwright.server.api import fields as f
 from labelwright.server.api.paging import page_answer, page_number
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
 from labelwright.server.api.schemas.labels import AnnotationsUpdated, Label, LabelChange, LabelPage, LabelRename, NewLabel
-from labelwright.server.api.wire import raw
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries import labels as queries
 from labelwright.server.db.queries.labels import AddedLabel
 from labelwright.server.errors import Invalid, NotFound
+from labelwright.server.wire import raw
 
 PAGE_SIZE = 100
 LONGEST_TITLE, LONGEST_NAME = 600, 2048

@@ -6,10 +6,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from labelwright.server import wire
 from labelwright.server.access import Record, find_project, find_task, prediction_for_members, project_for_members, signed_in
 from labelwright.server.actions import save_predictions
 from labelwright.server.api import fields as f
-from labelwright.server.api import wire
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
 from labelwright.server.api.schemas.tasks import Created, NewPrediction, Prediction, PredictionChange
 from labelwright.server.auth.credentials import User

@@ -8,8 +8,8 @@ from labelwright.domain.jsontext import JSONText
 from labelwright.server.api import fields as f
 from labelwright.server.api.body import Body
 from labelwright.server.api.sanitize import clean_html
-from labelwright.server.api.wire_projects import SETTINGS
 from labelwright.server.errors import Invalid
+from labelwright.server.wire_projects import SETTINGS
 
 CHOICES = {
     "sampling": ("Sequential sampling", "Uniform sampling", "Uncertainty sampling"),

@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 from labelwright.domain.strictjson import MAX_INT
 from labelwright.labelconfig import essential_change, validate_config
+from labelwright.server import wire, wire_projects
 from labelwright.server.access import Record, find_project, project_for_members, public, signed_in
 from labelwright.server.actions import save_predictions, save_project
 from labelwright.server.api import fields as f
-from labelwright.server.api import wire, wire_projects
 from labelwright.server.api.errors import PlainError
 from labelwright.server.api.project_fields import read_settings
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route

@@ -18,13 +18,13 @@ from labelwright.server.api.media import send_file
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
 from labelwright.server.api.schemas.exports import ConversionRequest, ConversionStarted, NewSnapshot, Snapshot
 from labelwright.server.api.snapshot_options import OPTION_OBJECTS, read_filters, read_options, read_spelling
-from labelwright.server.api.wire import raw
-from labelwright.server.api.wire_projects import simple_user
 from labelwright.server.db.queries import projects as project_queries
 from labelwright.server.db.queries import snapshots as queries
 from labelwright.server.db.queries.filters import BadFilter
 from labelwright.server.errors import Invalid, NotFound
 from labelwright.server.storage import media
+from labelwright.server.wire import raw
+from labelwright.server.wire_projects import simple_user
 
 LONGEST_TITLE = 2048
 ALL = "/api/projects/{project_id:int}/exports"

@@ -7,11 +7,11 @@ from typing import Any
 
 from labelwright.formats.rows import Bad
 from labelwright.formats.task_items import read_item
+from labelwright.server import wire
 from labelwright.server.access import Record, find_project, find_task, project_for_members, signed_in, task_for_members
 from labelwright.server.actions.change_tasks import delete_all_tasks, delete_tasks, update_task
 from labelwright.server.actions.import_tasks import check_row, import_tasks, prepare
 from labelwright.server.api import fields as f
-from labelwright.server.api import wire
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
 from labelwright.server.api.schemas.tasks import NewTask, Task, TaskChange
 from labelwright.server.auth.credentials import User

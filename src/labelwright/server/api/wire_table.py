@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from labelwright.server.api import wire
+from labelwright.server import wire
 
 TEXT_LIMIT = 500
 

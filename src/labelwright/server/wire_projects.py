@@ -10,7 +10,7 @@ from labelwright.labelconfig import (
     is_suitable_for_bulk_annotation,
     parsed_label_config,
 )
-from labelwright.server.api.wire import Wire, raw
+from labelwright.server.wire import Wire, raw
 
 COUNTERS = {
     "task_number": "task_count",

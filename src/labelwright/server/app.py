@@ -13,6 +13,7 @@ from litestar.plugins.core import MsgspecDIPlugin
 from labelwright.server.api import (
     agreement,
     avatars,
+    builtin_model,
     current_user,
     data_manager,
     drafts,
@@ -47,6 +48,7 @@ from labelwright.server.api.unknown import unknown_paths
 from labelwright.server.db.engine import Database
 from labelwright.server.db.migrate import upgrade
 from labelwright.server.jobs.kinds import KINDS
+from labelwright.server.jobs.learn import learn_what_is_due
 from labelwright.server.jobs.runner import JobRunner
 from labelwright.server.purge import Purger
 from labelwright.server.settings import Settings
@@ -82,6 +84,7 @@ def all_routes() -> list[Route[Any]]:
         *labels.routes,
         *label_links.routes,
         *agreement.routes,
+        *builtin_model.routes,
         *local_files.routes,
         *feature_flags.routes,
     ]
@@ -101,7 +104,7 @@ def create_app(settings: Settings) -> Litestar:
     db = Database(settings.database_url)
     upgrade(db.engine)
     purger = Purger(db, settings.upload_dir)
-    runner = JobRunner(db, settings, KINDS)
+    runner = JobRunner(db, settings, KINDS, watchers=[learn_what_is_due])
     services = Services(db=db, settings=settings, streams=ThreadPoolExecutor(16, thread_name_prefix="work"), purge=purger.purge)
 
     def stop(_: Litestar) -> None:

@@ -358,7 +358,7 @@ predictions = Table(
     Column("mislabeling", Float, nullable=False, server_default=sa.text("0")),
     Column("model_id", Id),
     Column("model_run_id", Id),
-    Column("ml_backend_id", Id),  # the connected model that said so; null: imported
+    Column("ml_backend_id", Id),  # the connected model that said so; 0: the built-in one; null: imported
     Column("data_hash", String(40)),  # of what a connected model was asked, so that it is not asked again
     _time("created_at"),
     _time("updated_at"),
@@ -533,9 +533,10 @@ builtin_models = Table(
     metadata,
     Column("project_id", Id, ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
     _flag("is_on", True),
-    _flag("orders_queue"),
     _count("version"),
     _count("trained_label_count"),
+    _count("learns_at", 20),  # labels at which it learns next
+    _count("task_count"),  # of the project when it learned last
     _text("report", "{}"),
     _text("message"),
     _time("created_at"),

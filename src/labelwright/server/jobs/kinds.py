@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from labelwright.server.jobs.job import JobKind
+from labelwright.server.jobs.learn import FORGET, LEARN
 
-ALL: list[JobKind] = []
+ALL: list[JobKind] = [LEARN, FORGET]
 
 KINDS = {kind.name: kind for kind in ALL}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -29,9 +29,18 @@ LONGEST_WAIT_S = 60.0
 class JobRunner:
     """Lives as long as the server. `wake` makes it look at once."""
 
-    def __init__(self, db: Database, settings: Settings, kinds: Mapping[str, JobKind]) -> None:
+    def __init__(
+        self,
+        db: Database,
+        settings: Settings,
+        kinds: Mapping[str, JobKind],
+        *,
+        watchers: Sequence[Callable[[Database], None]] = (),
+    ) -> None:
+        """`watchers` are asked at every look whether something became due without anybody asking for it."""
         self._db = db
         self._kinds = kinds
+        self._watchers = watchers
         self._stopping = threading.Event()
         self._bell = threading.Event()
         self._owner = str(uuid.uuid4())
@@ -61,6 +70,8 @@ class JobRunner:
             self._bell.clear()
             wait_s = LOOK_EVERY_S
             try:
+                for watch in self._watchers:
+                    watch(self._db)
                 self._claim_all()
                 if self._running:
                     self._db.write(lambda conn: queries.renew(conn, self._owner, self._running))

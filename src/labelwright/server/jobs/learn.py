@@ -1,7 +1,7 @@
 """Have the built-in model of a project learn, and suggest labels for the tasks that have none.
 
-Four phases, each of bounded steps. `learn`: what there is goes to a folder, and a process of its own (`labelwright.suggest`) learns
-from it, so that labeling feels nothing. `store`: its suggestions become predictions of a new version, which nobody sees yet.
+Four phases, each of bounded steps. `learn`: what there is goes to a folder, and a process of its own (`labelwright.suggest`)
+learns from it, so that labeling feels nothing. `store`: its suggestions become predictions of a new version, which nobody sees yet.
 Then one transaction shows the new version. `forget`: the suggestions of the versions before go.
 """
 
@@ -194,8 +194,11 @@ def _wait(context: JobContext, job: Any, worker: subprocess.Popen[str], lines: l
             raise Failed("Learning took longer than an hour and was stopped.")
         if len(lines) > shown:
             shown = len(lines)
-            words = str(lines[-1].get("phase", "learning")).replace("_", " ").capitalize()
-            context.write(job, lambda conn, words=words: remember(conn, job, {"phase": "learn"}, message=words))
+            _say(context, job, str(lines[-1].get("phase", "learning")).replace("_", " ").capitalize())
+
+
+def _say(context: JobContext, job: Any, words: str) -> None:
+    context.write(job, lambda conn: remember(conn, job, {"phase": "learn"}, message=words))
 
 
 def judge(row: Any, report: Report, project: Any) -> Verdict:

@@ -18,6 +18,8 @@ import msgspec
 
 from labelwright.ml.answers import WrongAnswer, plain, predictions_of
 from labelwright.ml.models import Models, accepted
+from labelwright.ml.place import safe_name
+from labelwright.ml.store import Store
 from labelwright.ml.training import Training, describe
 from labelwright.version import __version__
 
@@ -231,11 +233,14 @@ class BackendApp:
 
     def versions(self, body: Body) -> Answer:
         projects = [project_of(body["project"])] if body.get("project") else self.state.projects()
-        listed = [version for project in projects for version in self.versions_of(project)]
+        listed = [version for project in projects for version in self._versions_of(project)]
         return 200, {"versions": list(dict.fromkeys(listed)) or [self.models.model_class.INITIAL_MODEL_VERSION]}
 
-    def versions_of(self, project: str) -> list[str]:
-        return [self.models.version_of(project)]
+    def _versions_of(self, project: str) -> list[str]:
+        """What is kept, and what is in use."""
+        folder = self.models.folder
+        kept = [] if folder is None else Store(folder / "projects" / safe_name(project) / "versions").versions()
+        return list(dict.fromkeys([*kept, self.models.version_of(project)]))
 
 
 def project_of(value: Any) -> str:

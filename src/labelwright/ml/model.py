@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from labelwright.ml.answers import Prediction, predictions_of
+from labelwright.ml.label_interface import LabelInterface
+from labelwright.ml.media import Media
 from labelwright.ml.place import HERE, Place
+from labelwright.ml.regions import RegionMaker
+from labelwright.ml.store import Store
 
 
-class LabelwrightMLBase:
+class LabelwrightMLBase(RegionMaker):
     """A model behind a labeling project: extend it with `predict` and, where it learns, `fit`.
 
     The server makes one instance per project and keeps it. When the project's label config changes it makes a new one; when only
@@ -49,6 +55,7 @@ class LabelwrightMLBase:
         if here is None:
             here = Place(project_id or "", label_config or "")
         self._place = here
+        RegionMaker.__init__(self, here.label_config)
         self.project_id = here.project_id
         self.train_output: dict[str, Any] = train_output or here.state.get(here.project_id, "train_output") or {}
         self.options = kwargs
@@ -86,11 +93,15 @@ class LabelwrightMLBase:
         return self._place.label_config
 
     @cached_property
-    def parsed_label_config(self) -> dict[str, dict[str, Any]]:
-        """The controls of the config: `{"sentiment": {"type": "Choices", "to_name": ["text"], "inputs": […], "labels": […]}}`."""
-        from labelwright.labelconfig import parsed_label_config
+    def label_interface(self) -> LabelInterface:
+        """The config as an object: its controls and objects by name."""
+        return LabelInterface(self.label_config)
 
-        return parsed_label_config(self.label_config) if self.label_config else {}
+    def use_label_config(self, label_config: str) -> None:
+        """Puts another config in the place of the project's: for an author's own scripts."""
+        self._place = Place(self.project_id, label_config, self._place.state, self._place.folder)
+        for name in ("parsed_label_config", "label_interface"):
+            self.__dict__.pop(name, None)
 
     @property
     def extra_params(self) -> dict[str, Any]:
@@ -142,3 +153,56 @@ class LabelwrightMLBase:
             version = f"{now}-2"
         self.model_version = version
         return version
+
+    # Versions and media
+
+    @cached_property
+    def store(self) -> Store:
+        """Where versions of the model are kept, by project. A version that is saved is the one that predictions carry."""
+
+        def now_used(version: str) -> None:
+            self.model_version = version
+
+        return Store(self._place.folder_of("projects", self.project_id or "none", "versions"), now_used)
+
+    @cached_property
+    def media(self) -> Media:
+        """Downloads, with the labeling server's authorization where they are on that server."""
+        state = self._place.state
+        return Media(
+            self._place.folder_of("projects", self.project_id or "none", "media"),
+            hostname=state.get(self.project_id, "hostname") or "",
+            token=state.get(self.project_id, "access_token") or "",
+        )
+
+    def download(self, url: str, task: dict[str, Any] | None = None, *, most_bytes: int | None = None) -> Path:
+        """A local file with what is at the address: of this server (`/data/upload/…`), of the web, or of a storage (`s3://…`).
+
+        task: needed for addresses of storages, whose link is asked for by task. Kept, so that the next time is quick.
+        most_bytes: the largest file that is taken. Raises DownloadFailed.
+        """
+        task_id = task.get("id") if task else None
+        return self._fresh_media().download(url, task_id=task_id, most_bytes=most_bytes)
+
+    def get_local_path(
+        self,
+        url: str,
+        project_dir: str | None = None,
+        ls_host: str | None = None,
+        ls_access_token: str | None = None,
+        task_id: int | str | None = None,
+        **kwargs: Any,
+    ) -> str:
+        """As `download`, in Label Studio's words. `ls_host` and `ls_access_token` replace what the server gave."""
+        media = self._fresh_media()
+        if ls_host or ls_access_token:
+            media = Media(media.folder, hostname=ls_host or media.hostname, token=ls_access_token or media.token)
+        return os.fspath(media.download(url, task_id=task_id))
+
+    def _fresh_media(self) -> Media:
+        """The server may have told a new token since."""
+        state = self._place.state
+        given = (state.get(self.project_id, "hostname") or "", state.get(self.project_id, "access_token") or "")
+        if given != (self.media.hostname, self.media.token):
+            del self.media
+        return self.media

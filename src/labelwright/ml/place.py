@@ -23,10 +23,15 @@ class Place:
     def folder_of(self, *parts: str) -> Path:
         """A folder of the backend's own, made if it is missing."""
         base = self.folder or Path(tempfile.gettempdir()) / f"labelwright-ml-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
-        folder = base.joinpath(*parts)
+        folder = base.joinpath(*map(safe_name, parts))
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return folder
 
 
 HERE: ContextVar[Place | None] = ContextVar("place", default=None)
 """Set while the server makes a model, so that an `__init__` that hands nothing on works too."""
+
+
+def safe_name(name: str) -> str:
+    """A name for a file or folder: what a stranger sent must not lead out of ours."""
+    return "".join(letter if letter.isascii() and letter.isalnum() else "_" for letter in name)[:80] or "_"

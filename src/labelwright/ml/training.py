@@ -14,6 +14,7 @@ from typing import Any
 
 from labelwright.ml.model import LabelwrightMLBase
 from labelwright.ml.models import Models, accepted
+from labelwright.ml.place import safe_name
 from labelwright.ml.state import Event
 
 log = logging.getLogger("labelwright.ml")
@@ -97,7 +98,7 @@ class Training:
             with self._turns[project]:
                 yield
             return
-        with (self.models.folder / f"training-{_safe(project)}.lock").open("a") as file:
+        with (self.models.folder / f"training-{safe_name(project)}.lock").open("a") as file:
             try:
                 import fcntl
             except ImportError:  # Windows: several workers are not offered there
@@ -138,7 +139,3 @@ def _label_config(payload: dict[str, Any]) -> str | None:
 
 def _is_over(event: Event | None) -> bool:
     return event is None or event.state in {"done", "failed"}
-
-
-def _safe(project: str) -> str:
-    return "".join(letter if letter.isalnum() else "_" for letter in project)[:80]

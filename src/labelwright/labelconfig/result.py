@@ -15,7 +15,21 @@ from labelwright.labelconfig.spelling import nearest
 from labelwright.labelconfig.tag import tag_schema
 from labelwright.labelconfig.variables import has_variable
 
-ResultProblemKind = Literal["shape", "from_name", "to_name", "type", "label"]
+ResultProblemKind = Literal["shape", "from_name", "to_name", "type", "label", "value"]
+
+NEEDED: dict[str, tuple[str, ...]] = {
+    "rectangle": ("x", "y", "width", "height"),
+    "rectanglelabels": ("x", "y", "width", "height"),
+    "ellipse": ("x", "y", "radiusX", "radiusY"),
+    "ellipselabels": ("x", "y", "radiusX", "radiusY"),
+    "keypoint": ("x", "y"),
+    "keypointlabels": ("x", "y"),
+    "polygon": ("points",),
+    "polygonlabels": ("points",),
+}
+"""By type: what a value without which no region can be drawn needs."""
+MOST_NAMED = 10
+"""Labels that a message lists."""
 
 
 class ResultProblem(Struct, frozen=True, kw_only=True):
@@ -24,8 +38,21 @@ class ResultProblem(Struct, frozen=True, kw_only=True):
     index: int
     kind: ResultProblemKind
     message: str
-    """Says which region and why: `region 3: label "Cat" is not in the config`."""
+    """Says which region and why: `region 3: label "Cat" is not among Car, Bus of control "box"`."""
     region_id: str | None = None
+
+
+class _Control(Struct, frozen=True):
+    """What the answers of a control look like."""
+
+    name: str
+    targets: tuple[str, ...]
+    types: tuple[str, ...]
+    labels: frozenset[str] | None
+    listing: str
+    """The labels, for people."""
+    value_key: str | None
+    """The key of `value` without which there is no answer; None for regions, which may have no label."""
 
 
 class ResultChecker:
@@ -41,6 +68,7 @@ class ResultChecker:
         self.parsed = parsed_label_config(config)
         self.controls = {node.name: node for node in (*config.controls, *config.objects) if _answers(node)}
         self.labels = {name: self._labels(node, custom_labels) for name, node in self.controls.items()}
+        self._known = {name: self._known_control(node) for name, node in self.controls.items()}
         self.relation_labels = _relation_labels(config)
 
     def check(self, result: Any) -> list[ResultProblem]:
@@ -74,19 +102,21 @@ class ResultChecker:
             near = nearest(item["from_name"], self.controls)
             yield "from_name", f'control "{item["from_name"]}" is not in the config' + (f'; is it "{near}"?' if near else "")
             return
-        targets = [part.strip() for part in control.raw.get("toname", control.name).split(",")]
-        if not any(matches_name(target, item["to_name"], self.flags) for target in targets):
-            yield "to_name", f'control "{item["from_name"]}" is about {" and ".join(targets)}, not "{item["to_name"]}"'
-        types = _result_types(control)
-        if item["type"].lower() not in types:
-            yield "type", f'type "{item["type"]}" is not what control "{item["from_name"]}" gives; it gives "{types[0]}"'
+        if item["to_name"] not in control.targets and not any(
+            matches_name(target, item["to_name"], self.flags) for target in control.targets
+        ):
+            yield "to_name", f'control "{item["from_name"]}" is about {" and ".join(control.targets)}, not "{item["to_name"]}"'
+        kind, value = item["type"].lower(), item["value"]
+        if kind not in control.types:
+            expected = control.types[0]
+            yield "type", f'type "{item["type"]}" is not what control "{item["from_name"]}" gives; it gives "{expected}"'
             return
-        labels = self.labels[control.name]
-        if labels is not None:
-            for label in _labels_in(item):
-                if label not in labels:
-                    near = nearest(label, sorted(labels))
-                    yield "label", f'label "{label}" is not in the config' + (f'; is it "{near}"?' if near else "")
+        yield from _value_problems(control, kind, value)
+        if control.labels is not None:
+            for label in _labels_in(kind, value):
+                if label not in control.labels:
+                    near = nearest(label, sorted(control.labels))
+                    yield "label", f'label "{label}" is not among {control.listing}' + (f'; is it "{near}"?' if near else "")
 
     def _relation(self, item: Mapping[str, Any], regions: set[str]) -> Iterator[tuple[ResultProblemKind, str]]:
         for key in ("from_id", "to_id"):
@@ -97,12 +127,35 @@ class ResultChecker:
             if isinstance(label, str) and self.relation_labels and label not in self.relation_labels:
                 yield "label", f'relation "{label}" is not in the config'
 
-    def _control(self, name: str) -> ConfigNode | None:
-        if name in self.controls:
-            return self.controls[name]
+    def _control(self, name: str) -> _Control | None:
+        if name in self._known:
+            return self._known[name]
         if not self.flags:
             return None
-        return next((node for known, node in self.controls.items() if matches_name(known, name, self.flags)), None)
+        return next((control for known, control in self._known.items() if matches_name(known, name, self.flags)), None)
+
+    def _known_control(self, node: ConfigNode) -> _Control:
+        labels = self.labels[node.name]
+        named = list(dict.fromkeys(label for label in self._written_labels(node) if label)) if labels else []
+        more = f" and {len(named) - MOST_NAMED} more" if len(named) > MOST_NAMED else ""
+        schema = tag_schema(node.tag)
+        has_key = schema is not None and schema.result is not None and schema.kind == "control" and not schema.regions
+        return _Control(
+            name=node.name,
+            targets=tuple(part.strip() for part in node.raw.get("toname", node.name).split(",")),
+            types=_result_types(node),
+            labels=labels,
+            listing=f'{", ".join(named[:MOST_NAMED])}{more} of control "{node.name}"'
+            if named
+            else f'the labels of "{node.name}"',
+            value_key=schema.result.value_key if has_key and schema and schema.result else None,
+        )
+
+    def _written_labels(self, node: ConfigNode) -> Iterator[str]:
+        """The labels as answers name them, in order; the boxes of a video take those of the controls beside them."""
+        if node.tag == "VideoRectangle":
+            return (label for control in self.parsed.values() for label in control["labels"])
+        return iter(self.parsed.get(node.name, {}).get("labels", []))
 
     def _labels(self, node: ConfigNode, custom_labels: Collection[str]) -> frozenset[str] | None:
         """None where any label will do: they come from the task or from elsewhere, or are free text."""
@@ -128,7 +181,7 @@ def check_result(config: LabelConfig | str, result: Any) -> list[ResultProblem]:
     >>> config = '<View><Text name="t" value="$t"/><Choices name="c" toName="t"><Choice value="Cat"/></Choices></View>'
     >>> item = {"from_name": "c", "to_name": "t", "type": "choices", "value": {"choices": ["Dog"]}}
     >>> check_result(config, [item])[0].message
-    'region 0: label "Dog" is not in the config'
+    'region 0: label "Dog" is not among Cat of control "c"'
     """
     return ResultChecker(config).check(result)
 
@@ -146,10 +199,20 @@ def _result_types(control: ConfigNode) -> tuple[str, ...]:
     return (own, control.written_tag.lower(), *merged.get(own, ()))
 
 
-def _labels_in(item: Mapping[str, Any]) -> Iterator[str]:
-    """Labels of an item: a list of texts, or of paths of texts. The parts of a path are all labels."""
-    kind = item["type"].lower()
-    listed = item["value"].get("labels" if kind == "videorectangle" else kind)
+def _value_problems(control: _Control, kind: str, value: Mapping[str, Any]) -> Iterator[tuple[ResultProblemKind, str]]:
+    """What a value lacks without which there is no answer, or nothing to draw."""
+    missing = [key for key in NEEDED.get(kind, ()) if value.get(key) is None]
+    if missing:
+        yield "value", f"its value has no {', '.join(missing)}"
+    if control.value_key is not None and control.value_key not in value:
+        yield "value", f'its value has no "{control.value_key}"'
+    elif control.labels is not None and kind in value and not isinstance(value[kind], list):
+        yield "value", f'"{kind}" of its value is not a list'
+
+
+def _labels_in(kind: str, value: Mapping[str, Any]) -> Iterator[str]:
+    """Labels of a value: a list of texts, or of paths of texts. The parts of a path are all labels."""
+    listed = value.get("labels" if kind == "videorectangle" else kind)
     for label in listed if isinstance(listed, list) else ():
         if isinstance(label, list):
             yield from (part for part in label if isinstance(part, str))

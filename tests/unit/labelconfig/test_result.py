@@ -17,9 +17,11 @@ def item(from_name: str, to_name: str, kind: str, **value: Any) -> dict[str, Any
     return {"id": "r", "from_name": from_name, "to_name": to_name, "type": kind, "value": value}
 
 
+BOX = {"x": 1, "y": 1, "width": 1, "height": 1}
 GOOD = [
-    item("box", "i", "rectanglelabels", x=1, y=1, width=1, height=1, rectanglelabels=["Car"]),
-    item("box", "i", "rectanglelabels", rectanglelabels=["bus", "Big bus"]),
+    item("box", "i", "rectanglelabels", **BOX, rectanglelabels=["Car"]),
+    item("box", "i", "rectanglelabels", **BOX, rectanglelabels=["bus", "Big bus"]),
+    item("box", "i", "rectanglelabels", **BOX),
     item("c", "t", "choices", choices=[["A", "A1"]]),
     item("free", "t", "choices", choices=["anything"]),
     item("note", "t", "textarea", text=["anything"]),
@@ -34,19 +36,23 @@ def test_good_result_has_no_problems() -> None:
 @pytest.mark.parametrize(
     ("bad", "kind", "message"),
     [
-        (item("bx", "i", "rectanglelabels"), "from_name", 'region 0: control "bx" is not in the config; is it "box"?'),
-        (item("box", "t", "rectanglelabels"), "to_name", 'region 0: control "box" is about i, not "t"'),
+        (item("bx", "i", "rectanglelabels", **BOX), "from_name", 'region 0: control "bx" is not in the config; is it "box"?'),
+        (item("box", "t", "rectanglelabels", **BOX), "to_name", 'region 0: control "box" is about i, not "t"'),
         (
             item("box", "i", "choices"),
             "type",
             'region 0: type "choices" is not what control "box" gives; it gives "rectanglelabels"',
         ),
         (
-            item("box", "i", "rectanglelabels", rectanglelabels=["Cat"]),
+            item("box", "i", "rectanglelabels", **BOX, rectanglelabels=["Cat"]),
             "label",
-            'region 0: label "Cat" is not in the config; is it "Car"?',
+            'region 0: label "Cat" is not among Car, bus of control "box"; is it "Car"?',
         ),
-        (item("c", "t", "choices", choices=["B1234"]), "label", 'region 0: label "B1234" is not in the config'),
+        (item("c", "t", "choices", choices=["B1234"]), "label", 'region 0: label "B1234" is not among A, A1 of control "c"'),
+        (item("c", "t", "choices", labels=["A"]), "value", 'region 0: its value has no "choices"'),
+        (item("c", "t", "choices", choices="A"), "value", 'region 0: "choices" of its value is not a list'),
+        (item("note", "t", "textarea"), "value", 'region 0: its value has no "text"'),
+        (item("box", "i", "rectanglelabels", x=1, width=1), "value", "region 0: its value has no y, height"),
         ({"from_name": "c"}, "shape", "region 0: it has no to_name, type, value"),
         ("text", "shape", "region 0: it is not an object"),
         ({"type": "relation", "from_id": "x", "to_id": "r"}, "shape", 'region 0: from_id "x" is not the id of a region'),

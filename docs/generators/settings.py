@@ -13,7 +13,7 @@ from labelwright.server.settings import Settings, read_settings
 
 PREFIX, THEIRS = "LABELWRIGHT_", "LABEL_STUDIO_"
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "Where things are": ("DATA_DIR", "DATABASE", "HOST", "PORT", "SECRET_KEY", "WEB_DIR"),
+    "Where things are": ("DATA_DIR", "DATABASE", "HOST", "PORT", "PUBLIC_URL", "SECRET_KEY", "WEB_DIR"),
     "Who may come in": ("SIGNUP", "SIGNUPS_PER_HOUR", "SECURE_COOKIES"),
     "What the server may reach": ("ALLOWED_HOSTS", "LOCAL_MODELS", "LOCAL_FILES_SERVING_ENABLED", "LOCAL_FILES_DOCUMENT_ROOT"),
     "Limits": ("MAX_BODY_MB", "TASK_LOCK_TTL", "LABEL_STREAM_HISTORY_LIMIT"),
@@ -25,6 +25,7 @@ DEFAULTS: Mapping[str, str] = {
     "DATA_DIR": "`~/.local/share/labelwright` (`$XDG_DATA_HOME/labelwright`)",
     "DATABASE": "a SQLite file in the data directory",
     "SECRET_KEY": "made once, in the file `secret.key` of the data directory",
+    "PUBLIC_URL": "`http://localhost:8080`, or what `HOST` and `PORT` say",
     "WEB_DIR": "the UI that came with the package",
     "LOCAL_MODELS": "on while `HOST` is this machine only, else off",
     "LOCAL_FILES_DOCUMENT_ROOT": "none",
@@ -37,14 +38,16 @@ MEANINGS: Mapping[str, str] = {
     "DATABASE": "`sqlite:///path` or `postgresql://user:password@host/name`. `--database` goes first.",
     "HOST": "Address to listen on. `0.0.0.0` lets other machines in. `--host` goes first.",
     "PORT": "Port to listen on. `--port` goes first.",
+    "PUBLIC_URL": "Where others find this server: connected models load uploaded files from there.",
     "SECRET_KEY": "Signs tokens and seals what is stored sealed: 32 characters or more. Whoever changes it ends all tokens.",
     "WEB_DIR": "A built UI to serve instead.",
     "SIGNUP": "What signing up without an invitation gives: `private` an own, empty organization; `join` the first organization,"
     " as Label Studio does; `invite` nothing, a link is needed. An invitation link works in all three.",
     "SIGNUPS_PER_HOUR": "Accounts that one network may make in an hour; 0: no limit. This machine has none.",
     "SECURE_COOKIES": "Send the session cookie over https only. Switch it on behind a TLS proxy.",
-    "ALLOWED_HOSTS": "Comma list of `host` or `host:port` that imports by address may call besides public addresses.",
-    "LOCAL_MODELS": "Owners may connect model servers on this machine. Nothing uses it yet: live models come later.",
+    "ALLOWED_HOSTS": "Comma list of `host` or `host:port` that imports by address, connected models and webhooks may call,"
+    " besides public addresses.",
+    "LOCAL_MODELS": "Models on this machine may be connected, whatever their port.",
     "LOCAL_FILES_SERVING_ENABLED": "Serve files of this machine at `/data/local-files`. Not used yet: storages come later.",
     "LOCAL_FILES_DOCUMENT_ROOT": "The folder they lie in.",
     "MAX_BODY_MB": "Largest request, in MiB; larger ones get 413.",

@@ -16,6 +16,7 @@ TRUE = {"1", "true", "yes", "on"}
 SHORTEST_KEY = 32
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+EVERYWHERE = {"0.0.0.0", "::", ""}  # noqa: S104  # listened on, not connected to
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +27,8 @@ class Settings:
     database_url: str
     host: str = "127.0.0.1"
     port: int = 8080
+    public_url: str = "http://localhost:8080"
+    """Where others find the server: connected models are told."""
     secret_key: str = field(repr=False)
     signup: SignUp = "private"
     allowed_hosts: tuple[str, ...] = ()
@@ -97,11 +100,13 @@ def read_settings(
     if given_key is not None and len(given_key) < SHORTEST_KEY:
         raise SystemExit(f"LABELWRIGHT_SECRET_KEY is too short: use {SHORTEST_KEY} random characters or more")
     files_root = get("LOCAL_FILES_DOCUMENT_ROOT", bare=True)
+    listens_on = port or int(get("PORT") or 8080)
     return Settings(
         data_dir=home,
         database_url=database_url or get("DATABASE") or f"sqlite:///{home / 'labelwright.sqlite3'}",
         host=listen,
-        port=port or int(get("PORT") or 8080),
+        port=listens_on,
+        public_url=(get("PUBLIC_URL") or _own_address(listen, listens_on)).rstrip("/"),
         secret_key=given_key or _secret_key(home),
         signup=signup,  # type: ignore[arg-type]
         allowed_hosts=tuple(h.strip().lower() for h in (get("ALLOWED_HOSTS") or "").split(",") if h.strip()),
@@ -120,6 +125,12 @@ def read_settings(
         access_log=flag("ACCESS_LOG", log_format == "json"),
         unsafe_options=tuple(sorted(n for n in env if n.startswith("LABELWRIGHT_UNSAFE_") and env[n].strip().lower() in TRUE)),
     )
+
+
+def _own_address(host: str, port: int) -> str:
+    """Where a program on this machine finds the server."""
+    name = "localhost" if host in LOOPBACK or host in EVERYWHERE else host
+    return f"http://{f'[{name}]' if ':' in name else name}:{port}"
 
 
 def _secret_key(home: Path) -> str:

@@ -13,7 +13,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
@@ -39,11 +39,18 @@ class BadAddress(OutgoingError):
     """The text is no address that can be called; known without asking anybody."""
 
 
-class Unreachable(OutgoingError):
-    """Refused by our rules, not there, too slow, broken: to the user all the same."""
+Why = Literal["refused", "slow", "other"]
 
-    def __init__(self) -> None:
+
+class Unreachable(OutgoingError):
+    """Refused by our rules, not there, too slow, broken: to the user all the same.
+
+    `why` is for callers that may tell more, because the far side is on the user's own machine.
+    """
+
+    def __init__(self, why: Why = "other") -> None:
         super().__init__("The address can't be reached from this server, or calling it is not allowed.")
+        self.why = why
 
 
 class TooBig(OutgoingError):

@@ -8,6 +8,7 @@ cookies, .netrc and DNS caches play no part.
 from __future__ import annotations
 
 import asyncio
+import errno
 import ipaddress
 import logging
 import re
@@ -32,6 +33,7 @@ from labelwright.server.outgoing import (
     Reply,
     TooBig,
     Unreachable,
+    Why,
     literal,
 )
 from labelwright.version import __version__
@@ -245,4 +247,11 @@ def _run(work: Coroutine[Any, Any, T], url: str, limits: Limits) -> T:
         return asyncio.run(timed())
     except (OSError, aiohttp.ClientError, zlib.error, ValueError) as error:  # TimeoutError is an OSError
         log.info("outgoing: %s: %s: %s", URL(url.strip()).raw_host, type(error).__name__, error)
-        raise Unreachable() from None
+        raise Unreachable(_why(error)) from None
+
+
+def _why(error: Exception) -> Why:
+    if isinstance(error, TimeoutError):
+        return "slow"
+    cause = getattr(error, "os_error", error)
+    return "refused" if isinstance(cause, OSError) and cause.errno == errno.ECONNREFUSED else "other"

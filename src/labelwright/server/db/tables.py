@@ -472,6 +472,7 @@ ml_backends = Table(
     Column("live_version", Text),  # whose predictions people see; null: the newest
     Column("latency_ms", Float),
     _time("checked_at", null=True),
+    Column("connected_by_id", Id, ForeignKey("users.id", ondelete="SET NULL")),  # who chose the address: see open_model
     _time("created_at"),
     _time("updated_at"),
     **NO_REUSE,

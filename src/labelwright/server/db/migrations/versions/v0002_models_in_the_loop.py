@@ -53,8 +53,12 @@ def upgrade() -> None:
         sa.Column("live_version", sa.Text(), nullable=True),
         sa.Column("latency_ms", sa.Float(), nullable=True),
         sa.Column("checked_at", sa.String(length=27), nullable=True),
+        sa.Column("connected_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_at", sa.String(length=27), nullable=False),
         sa.Column("updated_at", sa.String(length=27), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["connected_by_id"], ["users.id"], name=op.f("fk_ml_backends_connected_by_id_users"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["project_id"], ["projects.id"], name=op.f("fk_ml_backends_project_id_projects"), ondelete="CASCADE"
         ),

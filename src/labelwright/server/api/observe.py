@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import re
 import time
-import uuid
 from typing import Any
 
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from labelwright.server.identity import new_uuid
 from labelwright.server.logs import request_id
 from labelwright.server.metrics import Metrics
 
@@ -49,7 +49,7 @@ def observed(app: ASGIApp, metrics: Metrics, *, access_log: bool) -> ASGIApp:
 
 def _identity(scope: Any) -> str:
     given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-    return given.decode() if _uuid.fullmatch(given) else str(uuid.uuid4())
+    return given.decode() if _uuid.fullmatch(given) else new_uuid()
 
 
 def _note(metrics: Metrics, scope: Any, status: int, seconds: float, *, access_log: bool) -> None:

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from itertools import count
 from typing import Any, Literal, TypeVar
@@ -135,7 +135,7 @@ class Database:
 
     async def awrite(self, unit: Unit[T]) -> T:
         if self._writer is not None:
-            return await asyncio.wrap_future(self._writer.submit(unit))
+            return await self._writer.submit_here(unit)
         return await self.run(lambda: self.write(unit))
 
     @property
@@ -154,6 +154,10 @@ class Database:
         self.engine.dispose()
 
 
+_Asked = tuple[Unit[Any], "Future[Any] | asyncio.Future[Any]", "asyncio.AbstractEventLoop | None"]
+_Outcome = tuple[_Asked, Any, "BaseException | None"]
+
+
 class _Writer:
     """The one thread that writes to SQLite."""
 
@@ -161,13 +165,20 @@ class _Writer:
         self._engine = engine
         self._committed = committed
         self._conn: Connection | None = None
-        self._queue: queue.SimpleQueue[tuple[Unit[Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
         self._thread.start()
 
     def submit(self, unit: Unit[T]) -> Future[T]:
         future: Future[T] = Future()
-        self._queue.put((unit, future))
+        self._queue.put((unit, future, None))
+        return future
+
+    def submit_here(self, unit: Unit[T]) -> asyncio.Future[T]:
+        """The same for the event loop that calls: it is woken once for all of its units that one commit brings."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._queue.put((unit, future, loop))
         return future
 
     @property
@@ -189,9 +200,7 @@ class _Writer:
                 self._commit(self._connection(), group)
             except Exception as error:  # no connection: the file is gone or broken; say so to everybody and go on
                 self._conn = None
-                for _, future in group:
-                    if not future.done() and future.set_running_or_notify_cancel():
-                        future.set_exception(error)
+                _give([(asked, None, error) for asked in group if not asked[1].done()])
         if self._conn is not None:
             self._conn.close()
 
@@ -200,7 +209,7 @@ class _Writer:
             self._conn = writing(self._engine)
         return self._conn
 
-    def _drain(self, first: tuple[Unit[Any], Future[Any]]) -> tuple[list[tuple[Unit[Any], Future[Any]]], bool]:
+    def _drain(self, first: _Asked) -> tuple[list[_Asked], bool]:
         group = [first]
         while len(group) < MAX_GROUP:
             try:
@@ -212,30 +221,51 @@ class _Writer:
             group.append(item)
         return group, False
 
-    def _commit(self, conn: Connection, group: list[tuple[Unit[Any], Future[Any]]]) -> None:
-        done: list[tuple[Future[Any], Any, BaseException | None]] = []
+    def _commit(self, conn: Connection, group: list[_Asked]) -> None:
+        done: list[_Outcome] = []
         conn.info.pop(ANNOUNCED, None)
         try:
             with conn.begin():
-                for unit, future in group:
-                    if not future.set_running_or_notify_cancel():
+                for asked in group:
+                    unit, future, _ = asked
+                    if future.cancelled() or (isinstance(future, Future) and not future.set_running_or_notify_cancel()):
                         continue
                     if len(group) == 1:  # alone, the transaction itself is what is rolled back
-                        done.append((future, unit(conn), None))
+                        done.append((asked, unit(conn), None))
                         continue
                     try:
                         with _savepoint(conn):
-                            done.append((future, unit(conn), None))
+                            done.append((asked, unit(conn), None))
                     except Exception as error:
-                        done.append((future, None, error))
+                        done.append((asked, None, error))
             self._committed(conn)
         except Exception as error:  # the commit itself failed (disk full, locked): nothing was kept
-            done = [(future, None, error) for _, future in group if not future.cancelled()]
-        for future, value, failure in done:
-            if failure is None:
-                future.set_result(value)
-            else:
-                future.set_exception(failure)
+            done = [(asked, None, error) for asked in group if not asked[1].cancelled()]
+        _give(done)
+
+
+def _give(done: list[_Outcome]) -> None:
+    """Hand out what became of units: to waiting threads at once, to each event loop in one go."""
+    by_loop: dict[asyncio.AbstractEventLoop, list[_Outcome]] = {}
+    for outcome in done:
+        loop = outcome[0][2]
+        if loop is None:
+            _settle([outcome])
+        else:
+            by_loop.setdefault(loop, []).append(outcome)
+    for loop, outcomes in by_loop.items():
+        with suppress(RuntimeError):  # the loop is closed: the server stops
+            loop.call_soon_threadsafe(_settle, outcomes)
+
+
+def _settle(outcomes: list[_Outcome]) -> None:
+    for (_, future, _), value, failure in outcomes:
+        if future.done():  # cancelled: whoever asked went away
+            continue
+        if failure is None:
+            future.set_result(value)
+        else:
+            future.set_exception(failure)
 
 
 def _nobody() -> None:

@@ -1,8 +1,8 @@
 """Have the built-in model of a project learn, and suggest labels for the tasks that have none.
 
 Four phases, each of bounded steps. `learn`: what there is goes to a folder, and a process of its own (`labelwright.suggest`)
-learns from it, so that labeling feels nothing. `store`: its suggestions become predictions of a new version, which nobody sees yet.
-Then one transaction shows the new version. `forget`: the suggestions of the versions before go.
+learns from it, so that labeling feels nothing. `store`: its suggestions become predictions of a new version, which nobody sees
+yet. Then one transaction shows the new version. `forget`: the suggestions of the versions before go.
 """
 
 from __future__ import annotations

@@ -559,6 +559,10 @@ webhooks = Table(
     Column("secret_sealed", Text),
     _flag("is_active", True),
     _text("actions", "[]"),
+    Column("busy_by", String(36)),  # the server process that delivers at this moment
+    _time("busy_until", null=True),
+    _time("resting_until", null=True),  # the receiver is away: nothing is sent before
+    _count("failures"),  # in a row, without an answer
     _time("created_at"),
     _time("updated_at"),
     **NO_REUSE,
@@ -572,7 +576,7 @@ webhook_deliveries = Table(
     _to("webhooks"),
     Column("action", String(40), nullable=False),
     Column("body", Text, nullable=False),
-    Column("state", String(10), nullable=False),  # waiting | delivered | failed
+    Column("state", String(10), nullable=False),  # waiting (in line) | retrying (beside it) | delivered | failed
     _count("attempts"),
     _time("next_try_at", null=True),
     Column("status_code", Integer),
@@ -580,7 +584,7 @@ webhook_deliveries = Table(
     Column("error", Text),
     _time("created_at"),
     _time("finished_at", null=True),
-    Index("ix_webhook_deliveries_state_next_try_at", "state", "next_try_at"),
+    Index("ix_webhook_deliveries_webhook_id_state_id", "webhook_id", "state", "id"),
     Index("ix_webhook_deliveries_webhook_id_id", "webhook_id", "id"),
     **NO_REUSE,
 )

@@ -147,6 +147,10 @@ def upgrade() -> None:
         sa.Column("secret_sealed", sa.Text(), nullable=True),
         sa.Column("is_active", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("actions", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("busy_by", sa.String(length=36), nullable=True),
+        sa.Column("busy_until", sa.String(length=27), nullable=True),
+        sa.Column("resting_until", sa.String(length=27), nullable=True),
+        sa.Column("failures", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("created_at", sa.String(length=27), nullable=False),
         sa.Column("updated_at", sa.String(length=27), nullable=False),
         sa.ForeignKeyConstraint(
@@ -191,7 +195,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("webhook_deliveries", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_webhook_deliveries_project_id"), ["project_id"], unique=False)
-        batch_op.create_index("ix_webhook_deliveries_state_next_try_at", ["state", "next_try_at"], unique=False)
+        batch_op.create_index("ix_webhook_deliveries_webhook_id_state_id", ["webhook_id", "state", "id"], unique=False)
         batch_op.create_index("ix_webhook_deliveries_webhook_id_id", ["webhook_id", "id"], unique=False)
 
     with op.batch_alter_table("annotations", schema=None) as batch_op:

@@ -9,9 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from inprocess import Person, Server
 
 import given
+from labelwright.server.db.tables import ml_backends, projects
 
 FOR_OTHERS, FOR_ME, IGNORE = "REQUEUE_FOR_OTHERS", "REQUEUE_FOR_ME", "IGNORE_SKIPPED"
 UNIFORM, UNCERTAINTY = "Uniform sampling", "Uncertainty sampling"
@@ -149,6 +151,58 @@ def test_uncertainty_sampling(person: Person) -> None:
     given.ok(person.client.patch(f"/api/projects/{project_id}", json={"model_version": "m"}))
     assert handed(person, project_id)[1] == "Active learning or random queue"
     assert places(person, project_id) == [2, 4, 1, 3]
+
+
+def test_uncertainty_sampling_leaves_out_what_is_taken(person: Person, colleague: Person) -> None:
+    """Skipped, held by others, answered: as in every queue. Predictions without a score come with those that have none."""
+    scores = [0.1, None, 0.2, 0.3, 0.4]
+    project_id = given.project(person.client, sampling=UNCERTAINTY)
+    items = [
+        {"data": {"text": "a"}, "predictions": [{"result": given.GOOD, "score": score, "model_version": "m"}]} for score in scores
+    ]
+    given.import_tasks(person.client, project_id, items)
+    given.ok(person.client.patch(f"/api/projects/{project_id}", json={"model_version": "m"}))
+    assert handed(colleague, project_id)[0] == 1
+    given.submit(person.client, given.next_id(person.client, project_id) or 0)
+    assert places(person, project_id) == [4, 5, 2]
+
+
+@pytest.mark.parametrize(
+    ("live", "newest", "places_in_order"),
+    [("v1", "v2", [1, 2, 3]), (None, "v2", [3, 2, 1]), (None, "built-in-3", [2, 3, 1])],
+)
+def test_uncertainty_by_the_live_version_of_a_model(
+    server: Server, person: Person, live: str | None, newest: str, places_in_order: list[int]
+) -> None:
+    """`model_version` may be the title of a connected model: its live version counts, else its newest. So it is shown, too."""
+    scores = {"v1": [0.1, 0.2, 0.3], "v2": [0.3, 0.2, 0.1], "built-in-3": [0.3, 0.1, 0.2]}
+    project_id = given.project(person.client, sampling=UNCERTAINTY)
+    items = [
+        {
+            "data": {"text": "a"},
+            "predictions": [
+                {"result": given.GOOD, "score": each[n], "model_version": version} for version, each in scores.items()
+            ],
+        }
+        for n in range(3)
+    ]
+    given.import_tasks(person.client, project_id, items)
+    connect(server, project_id, "Moods model", live, newest)
+    task = given.ok(person.client.get(f"/api/projects/{project_id}/next"))
+    assert [one["model_version"] for one in task["predictions"]] == [live or newest]
+    assert places(person, project_id) == places_in_order
+
+
+def connect(server: Server, project_id: int, title: str, live: str | None, newest: str | None) -> None:
+    """A connected model of this title, and people are shown what it says."""
+    moment = "2026-01-01T00:00:00.000000Z"
+    row = {"project_id": project_id, "title": title, "url": "http://localhost:1", "live_version": live, "model_version": newest}
+
+    def write(conn: sa.Connection) -> None:
+        conn.execute(sa.insert(ml_backends).values(row | {"created_at": moment, "updated_at": moment}))
+        conn.execute(sa.update(projects).where(projects.c.id == project_id).values(model_version=title))
+
+    server.db.write(write)
 
 
 def test_overlap_first(person: Person) -> None:

@@ -107,7 +107,15 @@ def _owned(table: sa.Table, name: str, *more: Any, lock: bool = False) -> Callab
     return find
 
 
-find_task = _owned(tasks, "Task", projects.c.model_version.label("project_model_version"), lock=True)
+find_task = _owned(
+    tasks,
+    "Task",
+    projects.c.model_version.label("project_model_version"),
+    projects.c.show_collab_predictions,
+    projects.c.withheld_percent,
+    lock=True,
+)
+"""With what decides about its suggestion, so that submitting asks no further question."""
 find_annotation = _owned(annotation_table, "Annotation")
 find_prediction = _owned(predictions, "Prediction")
 find_draft = _owned(drafts, "AnnotationDraft")

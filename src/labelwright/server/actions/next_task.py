@@ -7,7 +7,6 @@ one project one step at a time.
 from __future__ import annotations
 
 import random
-import uuid
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -19,7 +18,9 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Connection
 
 from labelwright.server import clock
+from labelwright.server.db.queries.shown_version import shown_version
 from labelwright.server.db.tables import annotation_table, drafts, predictions, task_locks, tasks
+from labelwright.server.identity import new_uuid
 
 SEQUENTIAL, UNIFORM, UNCERTAINTY = "Sequential sampling", "Uniform sampling", "Uncertainty sampling"
 FOR_OTHERS, FOR_ME, IGNORE = "REQUEUE_FOR_OTHERS", "REQUEUE_FOR_ME", "IGNORE_SKIPPED"
@@ -49,8 +50,7 @@ def next_task(
     `exclude`: tasks the client holds already. `only`/`order`: the data manager's condition and ordering; then others' leases are
     not looked at.
     """
-    if conn.dialect.name == "postgresql":
-        conn.execute(_take_turn, {"turn": TURNS + project.id})
+    take_turn(conn, project.id)
     queue = _Queue(conn, project, user_id, exclude)
     if only is not None or order:
         found = queue.first_of_view(only, order)
@@ -71,6 +71,13 @@ def next_task(
 
 TURNS = 1 << 48
 """Advisory locks of PostgreSQL for handing out: this plus the project's id."""
+
+
+def take_turn(conn: Connection, project_id: int) -> None:
+    """Nobody else is given tasks of the project until the transaction ends."""
+    if conn.dialect.name == "postgresql":
+        conn.execute(_take_turn, {"turn": TURNS + project_id})
+
 
 _take_turn = sa.select(sa.func.pg_advisory_xact_lock(sa.bindparam("turn", type_=sa.BigInteger)))
 """SQLite has one writer anyway. PostgreSQL could pass over rows that others are looking at (`SKIP LOCKED`), but then somebody is
@@ -110,9 +117,11 @@ class _Statements:
         self.pool_with = (
             sa.select(t.id).where(*self.free, t.annotation_count == sa.bindparam("most")).order_by(t.id).limit(RANDOM_POOL)
         )
-        scored = sa.and_(predictions.c.task_id == t.id, predictions.c.model_version == sa.bindparam("version"))
-        by_score = [predictions.c.score.asc().nulls_last(), t.id]
-        self.least_certain = sa.select(t.id).join(predictions, scored).where(*self.free).order_by(*by_score).limit(RANDOM_POOL)
+        # Along the index of scores from its low end: without scores there is no order, those tasks come with the rest.
+        p = predictions.c
+        scored = [p.project_id == sa.bindparam("project"), p.model_version == sa.bindparam("version"), p.score.is_not(None)]
+        certainty = sa.select(t.id).select_from(predictions.join(tasks, p.task_id == t.id)).where(*scored, *self.free)
+        self.least_certain = certainty.order_by(p.score, p.id).limit(RANDOM_POOL)
         own_drafts = (
             sa.select(drafts.c.task_id, sa.func.min(drafts.c.updated_at).label("since"))
             .where(drafts.c.project_id == sa.bindparam("project"), drafts.c.user_id == user, drafts.c.is_postponed.is_(True))
@@ -197,8 +206,9 @@ class _Queue:
         if self.project.sampling == UNIFORM:
             return self._any_of(self.of.pool, shuffle=True)
         if self.project.sampling == UNCERTAINTY:
-            certain = self._any_of(self.of.least_certain, shuffle=False, version=self.project.model_version)
-            return certain or self._any_of(self.of.pool, shuffle=True)
+            version = shown_version(self.conn, self.project)
+            uncertain = None if version is None else self._any_of(self.of.least_certain, shuffle=False, version=version)
+            return uncertain or self._any_of(self.of.pool, shuffle=True)
         return self._take(self.of.first_free)
 
     def postponed(self) -> Any:
@@ -237,7 +247,7 @@ def _lock(dialect: str) -> Any:
 
 
 def _lease(conn: Connection, task: Any, queue: str, user_id: int, ttl_s: int) -> Handout:
-    lock_id = str(uuid.uuid4())
+    lock_id = new_uuid()
     conn.execute(
         _lock(conn.dialect.name),
         {

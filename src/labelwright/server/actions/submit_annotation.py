@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from labelwright.domain.jsontext import JSONText
 from labelwright.domain.result import count_labels, count_regions
+from labelwright.domain.suggestion import is_withheld
 from labelwright.server import clock
 from labelwright.server.db.queries import answers, counters
 from labelwright.server.db.queries.tasks import release_lock
@@ -36,6 +37,8 @@ def submit_annotation(conn: Connection, task: Any, annotator_id: int, user_id: i
     Raises Conflict (with the stored annotation's id) where `unique_id` was submitted before, Forbidden for somebody else's draft.
     """
     draft_created_at = _take_draft(conn, given.draft_id, task.id, user_id) if given.draft_id else None
+    snapshot = _snapshot(conn, task, given.parent_prediction_id)
+    suggestion, suggested_by = _suggestion(task, annotator_id, has_parent=snapshot != "{}")
     moment = clock.now()
     row: dict[str, Any] = {
         "project_id": task.project_id,
@@ -49,13 +52,14 @@ def submit_annotation(conn: Connection, task: Any, annotator_id: int, user_id: i
         "parent_prediction_id": given.parent_prediction_id,
         "parent_annotation_id": given.parent_annotation_id,
         "result_count": count_regions(given.result),
-        "prediction_snapshot": _snapshot(conn, task, given.parent_prediction_id),
+        "prediction_snapshot": snapshot,
+        "suggestion": suggestion,
         "draft_created_at": draft_created_at,
         "updated_by_id": user_id,
         "created_at": moment,
         "updated_at": moment,
     }
-    annotation_id = answers.add_annotation(conn, row)
+    annotation_id = answers.add_annotation(conn, row, suggested_by=suggested_by)
     if annotation_id is None:
         raise _already(conn, task, given.unique_id or "")
     answers.add_labels(conn, task.project_id, {annotation_id: count_labels(given.result)}, in_summary=True)
@@ -82,6 +86,19 @@ def _take_draft(conn: Connection, draft_id: int, task_id: int, user_id: int) -> 
     if created_at is None and conn.execute(sa.select(drafts.c.id).where(drafts.c.id == draft_id)).first():
         raise Forbidden(f"You have no permission to draft id:{draft_id}")
     return created_at
+
+
+def _suggestion(task: Any, annotator_id: int, *, has_parent: bool) -> tuple[str | None, str | None]:
+    """Whether a suggestion was shown or withheld, and the model version that must have said something for it to be so.
+
+    Without a second value the first holds as it is. Who names the prediction that they started from has seen it.
+    """
+    if has_parent:
+        return "shown", None
+    if not task.prediction_count or not task.show_collab_predictions or task.project_model_version is None:
+        return None, None
+    withheld = is_withheld(task.id, annotator_id, task.withheld_percent)
+    return "withheld" if withheld else "shown", task.project_model_version
 
 
 def _snapshot(conn: Connection, task: Any, prediction_id: int | None) -> str:

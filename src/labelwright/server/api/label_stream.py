@@ -6,12 +6,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from labelwright.domain.suggestion import is_withheld
 from labelwright.server import wire
 from labelwright.server.access import Record, project_for_members
 from labelwright.server.actions.next_task import next_task
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
 from labelwright.server.api.schemas.tasks import Task
 from labelwright.server.db.queries import answers
+from labelwright.server.db.queries.shown_version import shown_version
 from labelwright.server.db.tables import annotation_table, annotation_versions, task_locks, tasks
 from labelwright.server.errors import Invalid, NotFound
 
@@ -39,7 +41,7 @@ def handout(call: Call, project: Record, *, exclude: list[int], only: Any = None
         raise NotFound(f"There are no tasks for {call.user.email}")
     row = found.task
     value = wire.task(row) | {
-        "predictions": _shown_predictions(call, project, row),
+        **_suggestion(call, project, row),
         "annotations": [],
         "drafts": [wire.draft(d) for d in answers.drafts_of(call.conn, [row.id], call.user.id)[row.id]],
         "updated_by": [{"user_id": row.updated_by_id}] if row.updated_by_id else [],
@@ -49,12 +51,14 @@ def handout(call: Call, project: Record, *, exclude: list[int], only: Any = None
     return json_answer(value)
 
 
-def _shown_predictions(call: Call, project: Record, task: Record) -> list[wire.Wire]:
-    """Predictions of the project's chosen model version, if people are to see them."""
-    if not task.prediction_count or not project.show_collab_predictions or project.model_version is None:
-        return []
-    rows = answers.predictions_of(call.conn, [task.id])[task.id]
-    return [wire.prediction(row) for row in rows if (row.model_version or "") == project.model_version]
+def _suggestion(call: Call, project: Record, task: Record) -> wire.Wire:
+    """`predictions`: those of the version that people are shown; and `suggestion` where there is something to say about them."""
+    version = shown_version(call.conn, project) if task.prediction_count else None
+    rows = answers.predictions_of(call.conn, [task.id])[task.id] if version is not None else []
+    shown = [wire.prediction(row) for row in rows if (row.model_version or "") == version]
+    if shown and is_withheld(task.id, call.user.id, project.withheld_percent):
+        return {"predictions": [], "suggestion": "withheld"}
+    return {"predictions": shown}
 
 
 @route("DELETE", "/api/projects/{project_id:int}/leases", allow=project_for_members)

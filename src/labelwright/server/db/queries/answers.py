@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -13,7 +12,9 @@ from sqlalchemy.engine import Connection
 
 from labelwright.domain.result import LabelCount
 from labelwright.server import clock
+from labelwright.server.db.queries.shown_version import live_version
 from labelwright.server.db.tables import annotation_labels, annotation_table, annotation_versions, drafts, predictions, users
+from labelwright.server.identity import new_uuid
 
 Record = Any
 """A row as the query names its columns; SQLAlchemy gives rows of each query a type of their own."""
@@ -96,19 +97,33 @@ def _by_task(rows: Iterable[Record]) -> dict[int, list[Record]]:
 # ---------------------------------------------------------------- writing
 def new_unique_id() -> str:
     """Every annotation has a unique id; the client's, or one of ours."""
-    return str(uuid.uuid4())
+    return new_uuid()
 
 
-def add_annotation(conn: Connection, values: dict[str, Any]) -> int | None:
-    """Insert one; its id, or None where its `unique_id` is stored already."""
+def add_annotation(conn: Connection, values: dict[str, Any], *, suggested_by: str | None = None) -> int | None:
+    """Insert one; its id, or None where its `unique_id` is stored already.
+
+    `suggested_by`: `suggestion` of the values holds only if the task has a prediction of this `projects.model_version`.
+    """
     moment = clock.now()
-    return conn.execute(_insert_annotation(conn.dialect.name), {"created_at": moment, "updated_at": moment, **values}).scalar()
+    given = {"created_at": moment, "updated_at": moment, **values}
+    if suggested_by is not None:
+        given |= {"word": given.pop("suggestion"), "chosen": suggested_by, "of_project": values["project_id"]}
+        given["of_task"] = values["task_id"]
+    return conn.execute(_insert_annotation(conn.dialect.name, suggested_by is not None), given).scalar()
 
 
-@lru_cache(maxsize=2)
-def _insert_annotation(dialect: str) -> Any:
+@lru_cache(maxsize=4)
+def _insert_annotation(dialect: str, asks_for_suggestion: bool) -> Any:
     """Built once: building it costs more than running it."""
     once = _insert(dialect)(annotation_table).on_conflict_do_nothing(index_elements=["unique_id"])
+    if asks_for_suggestion:
+        version = live_version(sa.bindparam("of_project", type_=sa.BigInteger), sa.bindparam("chosen", type_=sa.Text))
+        suggested = sa.exists().where(
+            predictions.c.task_id == sa.bindparam("of_task", type_=sa.BigInteger),
+            sa.func.coalesce(predictions.c.model_version, "") == version,
+        )
+        once = once.values(suggestion=sa.case((suggested, sa.bindparam("word", type_=sa.String))))
     return once.returning(annotation_table.c.id)
 
 

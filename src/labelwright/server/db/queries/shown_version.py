@@ -1,7 +1,7 @@
 """Which model version people are shown.
 
-`projects.model_version` is that version itself, or the title of a connected model, which means the version that is live there. This
-is the one place that knows.
+`projects.model_version` is that version itself, or the title of a connected model, which means the version that is live there.
+This is the one place that knows.
 """
 
 from __future__ import annotations

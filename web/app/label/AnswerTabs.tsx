@@ -36,7 +36,7 @@ export function AnswerTabs({ session, state }: { session: Session; state: Sessio
 function actionsOf(session: Session, answer: OpenAnswer | undefined): MenuItem[] {
   const isStored = answer !== undefined && answer.stored !== null && answer.state !== "prediction";
   return [
-    { id: "copy", label: "Copy as a new answer", icon: <Copy />, keys: "alt+d", onSelect: () => session.duplicate() },
+    { id: "copy", label: answer?.state === "prediction" ? "Use as my answer" : "Copy as a new answer", icon: <Copy />, keys: "alt+d", onSelect: () => session.duplicate() },
     { id: "star", label: answer?.isGroundTruth ? "No longer ground truth" : "Mark as ground truth", icon: <Star />, keys: "alt+g", disabled: !isStored, onSelect: () => session.toggleGroundTruth() },
     { id: "delete", label: "Delete", icon: <Trash2 />, keys: "alt+backspace", tone: "danger", separated: true, disabled: !answer || answer.isReadOnly, onSelect: () => session.deleteAnswer() },
   ];

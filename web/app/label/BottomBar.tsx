@@ -55,7 +55,7 @@ function Actions({ session, state, editor }: BottomBarProps) {
       <div className={styles.actions}>
         <span className={styles.hint}>Read only</span>
         <Button variant="primary" className={styles.submit} onClick={() => session.duplicate()} keys="alt+d" data-testid="submit" {...keepFocus}>
-          Copy and edit
+          {openAnswer(state)?.state === "prediction" ? "Use this one" : "Copy and edit"}
         </Button>
       </div>
     );

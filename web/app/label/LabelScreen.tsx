@@ -8,12 +8,14 @@ import { useTitle } from "../shell/title";
 import { BottomBar } from "./BottomBar";
 import { CheatSheet } from "./CheatSheet";
 import { sessionCommands } from "./commands";
+import { suggestionsOf } from "./core/answers";
 import { openAnswer, titleOf, type SessionState } from "./core/sessionState";
 import type { Session } from "./core/session";
 import { Instructions, useInstructions } from "./Instructions";
 import { PhaseView } from "./PhaseView";
 import { editorOptions } from "./options";
 import styles from "./LabelScreen.module.css";
+import { SuggestionBar } from "./SuggestionBar";
 import { TopBar } from "./TopBar";
 import { UndoChip } from "./UndoChip";
 import { keepHistory, useLabelSession, useSessionState } from "./useLabelSession";
@@ -80,7 +82,10 @@ function Screen({ session, taskId, onClose, onTask, projectId }: LabelScreenProp
         </main>
         {instructions.isOpen && <Instructions html={state.project?.instructions ?? ""} onClose={instructions.close} />}
       </div>
-      <BottomBar session={session} state={state} editor={editor} />
+      <div className={styles.foot}>
+        <SuggestionBar state={state} editor={editor} />
+        <BottomBar session={session} state={state} editor={editor} />
+      </div>
       {state.undo && <UndoChip key={state.undo.id} offer={state.undo} onUndo={() => session.undoAnswer()} />}
       {help && editor && <CheatSheet registry={editor.commands} searching={help === "commands"} onClose={() => setHelp(null)} />}
     </div>
@@ -123,9 +128,12 @@ function EditorOfAnswer({ state, onEditor, onChange }: EditorOfAnswerProps) {
   const answerKey = answer?.key;
   // an editor per answer; a blank one begins with what the config chooses in advance
   const shown = useMemo(() => ({ id: `${task?.id}/${answerKey}`, data: task?.data ?? {} }), [task, answerKey]);
+  const areSuggested = answer !== undefined && suggestionsOf(answer) !== undefined;
+  const score = answer?.score ?? null;
+  const suggestions = useMemo(() => (areSuggested ? { score } : undefined), [areSuggested, score]);
   if (!task || !project || !answer) return null;
   const isBlank = answer.stored === null && answer.result.length === 0 && !answer.isChanged;
-  return <StillEditor config={project.labelConfig} task={shown} {...(isBlank ? {} : { result: answer.result })} options={options} onEditor={onEditor} onChange={onChange} onNotice={toast} />;
+  return <StillEditor config={project.labelConfig} task={shown} {...(isBlank ? {} : { result: answer.result })} {...(suggestions ? { suggestions } : {})} options={options} onEditor={onEditor} onChange={onChange} onNotice={toast} />;
 }
 
 const StillEditor = memo(LabelEditor);

@@ -18,7 +18,7 @@ export function sessionCommands(session: Session, screen: ScreenActions): readon
     { id: "task:next", title: "Next task, unanswered", group: "Task", keys: { labelwright: ["]", "alt+right"], labelStudio: ["shift+down"] }, inFields: false, run: () => void session.goNext() },
     { id: "annotation:take-back", title: "Take the last answer back", group: "Task", keys: both("mod+z"), inFields: false, enabled: (editor) => session.state.undo !== null && !editor.canUndo, run: () => session.undoAnswer() },
     { id: "annotation:new", title: "New answer to this task", group: "Answers", keys: both("alt+n"), enabled: isMine, run: () => session.addAnswer() },
-    { id: "annotation:duplicate", title: "Copy the open answer", group: "Answers", keys: both("alt+d"), enabled: isMine, run: () => session.duplicate() },
+    { id: "annotation:duplicate", title: "Copy the open answer; use the open model's", group: "Answers", keys: both("alt+d"), enabled: isMine, run: () => session.duplicate() },
     { id: "annotation:next", title: "Next answer of this task", group: "Answers", keys: both("alt+down"), enabled: isMine, run: () => session.openBeside(1) },
     { id: "annotation:previous", title: "Previous answer of this task", group: "Answers", keys: both("alt+up"), enabled: isMine, run: () => session.openBeside(-1) },
     { id: "annotation:ground-truth", title: "Mark as ground truth", group: "Answers", keys: both("alt+g"), enabled: isMine, run: () => session.toggleGroundTruth() },

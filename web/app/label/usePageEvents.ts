@@ -20,8 +20,10 @@ export function usePageEvents(session: Session, phase: Phase["is"]): AnswerKeys 
       const isCharacter = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
       keys.pressed = isCharacter && focusKind(event.target) !== "field";
       setTimeout(() => (keys.pressed = false), 0);
+      session.beganWork();
     };
     addEventListener("keydown", press, { signal, capture: true });
+    addEventListener("pointerdown", () => session.beganWork(), { signal, capture: true });
     const leave = () => {
       session.hidden();
       session.left();

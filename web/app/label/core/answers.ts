@@ -1,5 +1,5 @@
 /** The tabs of a task: from what the server holds, what this device remembers and what is still on its way. Pure functions. */
-import type { ResultItem } from "@labelwright/engine";
+import type { ResultItem, Suggestion } from "@labelwright/engine";
 import { newUniqueId } from "./api";
 import { isUnsaved, type JournalEntry, type LabelTask, type OpenAnswer, type Parcel, type Person, type Prediction, type Project, type StoredAnnotation, type StoredDraft } from "./model";
 
@@ -40,19 +40,23 @@ export function newAnswer(now: string, from?: { prediction: Prediction } | { cop
   if (!from) return { ...fresh, uniqueId: fresh.key, result: [] };
   if ("prediction" in from) {
     const { id, score, result } = from.prediction;
-    return { ...fresh, uniqueId: fresh.key, parentPrediction: id, score, result: result.map((item) => asSuggestion(item, score)) };
+    return { ...fresh, uniqueId: fresh.key, parentPrediction: id, score, result: result.map(asSuggestion) };
   }
   const { copy } = from;
-  return {
-    ...fresh, uniqueId: fresh.key, result: copy.result, isChanged: true,
-    parentAnnotation: copy.annotationId, parentPrediction: copy.state === "prediction" ? predictionId(copy) : copy.parentPrediction,
-  };
+  return { ...fresh, uniqueId: fresh.key, result: copy.result, isChanged: true, parentAnnotation: copy.annotationId, parentPrediction: copy.parentPrediction };
 }
 
-const predictionId = (answer: OpenAnswer): number | null => (answer.key.startsWith("p") ? Number(answer.key.slice(1)) : null);
+function asSuggestion(item: ResultItem): ResultItem {
+  return item.type === "relation" ? item : { ...item, origin: "prediction" };
+}
 
-function asSuggestion(item: ResultItem, score: number | null): ResultItem {
-  return { ...item, origin: "prediction", ...(item.score === undefined && score !== null && item.type !== "relation" ? { score } : {}) };
+/** An answer of mine in which nothing was done yet. */
+export const isUntouched = (answer: OpenAnswer): boolean => answer.state === "new" && answer.stored === null && !answer.isChanged;
+
+/** Whether the parts of an answer that come from a model are still to be accepted; the score of those that have none. */
+export function suggestionsOf(answer: OpenAnswer): Suggestion | undefined {
+  const areOpen = answer.state === "prediction" || (answer.stored === null && answer.parentPrediction !== null);
+  return areOpen ? { score: answer.score } : undefined;
 }
 
 // ---------------------------------------------------------------- mine
@@ -119,7 +123,8 @@ function newDrafts({ task, me, journal, parcels, now }: AnswerSources): OpenAnsw
   const drafts = local.map((entry): OpenAnswer => {
     const { result, leadTimeS, draftId } = newest(entry, paired.get(entry)) ?? entry;
     const { key, uniqueId, parentPrediction, parentAnnotation, startedAt } = entry;
-    return { ...blank, key, uniqueId, state: "draft", author: "You", parentPrediction, parentAnnotation, result, isChanged: true, draftId, leadTimeS, startedAt };
+    const score = task.predictions.find((prediction) => prediction.id === parentPrediction)?.score ?? null;
+    return { ...blank, score, key, uniqueId, state: "draft", author: "You", parentPrediction, parentAnnotation, result, isChanged: true, draftId, leadTimeS, startedAt };
   });
   const taken = new Set([...paired.values()].map((draft) => draft.id));
   const fromServer = task.drafts.filter((draft) => draft.annotationId === null && !taken.has(draft.id));
@@ -174,19 +179,30 @@ function otherAnswer(annotation: StoredAnnotation): OpenAnswer {
 function predictionAnswer(prediction: Prediction): OpenAnswer {
   const { id, score, result, modelVersion } = prediction;
   return {
-    ...blank, key: `p${id}`, state: "prediction", author: modelVersion || "Model", score, isReadOnly: true,
-    result: result.map((item) => asSuggestion(item, score)), stored: result, startedAt: "",
+    ...blank, key: `p${id}`, state: "prediction", author: modelVersion || "no version", score, isReadOnly: true, parentPrediction: id,
+    result: result.map(asSuggestion), stored: result, startedAt: "",
   };
 }
 
+/** One per model version, its newest, in the server's order. */
 function shownPredictions({ task, project }: AnswerSources): readonly Prediction[] {
-  return project.showPredictions ? task.predictions : [];
+  if (!project.showPredictions || task.suggestion?.is === "withheld") return [];
+  const newest = new Map<string, Prediction>();
+  for (const prediction of task.predictions) {
+    const other = newest.get(prediction.modelVersion);
+    if (!other || other.id < prediction.id) newest.set(prediction.modelVersion, prediction);
+  }
+  return [...newest.values()];
 }
 
-/** The prediction a fresh answer starts from: the chosen model's; with none chosen, the newest. */
+/**
+ * The prediction a fresh answer starts from: the chosen model's; where that name fits none (a model may be chosen by its
+ * title), the first the server names; with none chosen, the newest.
+ */
 export function suggestionFor(sources: AnswerSources): { prediction: Prediction } | undefined {
   const shown = shownPredictions(sources).filter((prediction) => prediction.result.length > 0);
   const { modelVersion } = sources.project;
-  const prediction = modelVersion === "" ? shown.at(-1) : shown.findLast((one) => one.modelVersion === modelVersion);
+  const newest = shown.reduce<Prediction | undefined>((best, one) => (best && best.id > one.id ? best : one), undefined);
+  const prediction = modelVersion === "" ? newest : (shown.find((one) => one.modelVersion === modelVersion) ?? shown[0]);
   return prediction && { prediction };
 }

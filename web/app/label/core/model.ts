@@ -57,6 +57,13 @@ export interface Prediction {
   readonly modelVersion: string;
 }
 
+/** What the server says of a task's suggestion where there is none to show. */
+export type Suggesting =
+  /** Kept back on purpose: the time without a suggestion is measured. */
+  | { readonly is: "withheld" }
+  | { readonly is: "pending" }
+  | { readonly is: "unavailable"; readonly reason: string };
+
 export interface LabelTask {
   readonly id: number;
   readonly projectId: number;
@@ -66,6 +73,7 @@ export interface LabelTask {
   /** Mine only. */
   readonly drafts: readonly StoredDraft[];
   readonly predictions: readonly Prediction[];
+  readonly suggestion: Suggesting | null;
 }
 
 // ---------------------------------------------------------------- answers open on the screen

@@ -285,46 +285,6 @@ describe("instant mode", () => {
   });
 });
 
-describe("suggestions", () => {
-  const suggest = (server: ReturnType<typeof fakeServer>) => {
-    server.predictions = [
-      { id: 50, task: 1, result: [choice("Bad")], score: 0.9, model_version: "v3" },
-      { id: 51, task: 1, result: [choice("Good")], score: 0.1, model_version: "v2" },
-    ];
-    server.project = { ...server.project, model_version: "v3" };
-  };
-
-  test("the chosen model's answer is there as a suggestion; submitting accepts it", async () => {
-    const server = fakeServer(2);
-    suggest(server);
-    const it = await visit(server);
-    expect([submitKind(it.session.state), openAnswer(it.session.state)?.result[0]?.origin]).toEqual(["accept", "prediction"]);
-    await it.submit();
-    expect(server.annotations.map((row) => [said(row.result), row.parent_prediction])).toEqual([["Bad", 50]]);
-    it.leave();
-  });
-
-  test("opening one saves no draft", async () => {
-    const server = fakeServer(2);
-    suggest(server);
-    const it = await visit(server);
-    it.session.hidden();
-    await it.settle();
-    expect(server.drafts).toEqual([]);
-    it.leave();
-  });
-
-  test("in instant mode the key of the suggested choice accepts it", async () => {
-    const server = fakeServer(2);
-    suggest(server);
-    const it = await visit(server, { instant: true });
-    it.pick("", true); // the control toggles the chosen value off
-    await it.settle();
-    expect(server.annotations.map((row) => [row.task, said(row.result)])).toEqual([[1, "Bad"]]);
-    it.leave();
-  });
-});
-
 describe("what hinders", () => {
   test("an empty answer is not submitted where the project wants one", async () => {
     const it = await visit(fakeServer(2));

@@ -1,7 +1,7 @@
 /** What the screen shows, as one frozen value, and the small questions asked about it. Pure. */
 import type { LabelConfig } from "@labelwright/config";
 import type { Problem } from "@labelwright/engine";
-import type { LabelTask, OpenAnswer, Parcel, Person, Project } from "./model";
+import type { LabelTask, OpenAnswer, Parcel, Person, Project, Suggesting } from "./model";
 import type { Place } from "./queue";
 
 export type Phase =
@@ -54,6 +54,8 @@ export interface SessionState {
   /** Not sent yet, older than a moment or held up. */
   readonly unsent: readonly Parcel[];
   readonly undo: UndoOffer | null;
+  /** What is said where a suggestion is awaited or cannot come. */
+  readonly suggestion: Suggesting | null;
   /** Counts the submits that something hindered: each draws the eye to the reason. */
   readonly hindered: number;
   /** Something to tell, once. */
@@ -63,7 +65,7 @@ export interface SessionState {
 export const initialState: SessionState = {
   phase: { is: "loading", quiet: false }, me: null, project: null, config: null, task: null, answers: [], open: null, problems: [], isEmpty: true,
   isChanged: false, done: 0, left: 0, place: null, hasPrevious: false, hasNext: false, autoAdvance: true, canBeInstant: false, instant: true,
-  save: { is: "clean" }, unsent: [], undo: null, hindered: 0, notice: null,
+  save: { is: "clean" }, unsent: [], undo: null, suggestion: null, hindered: 0, notice: null,
 };
 
 export const openAnswer = (state: SessionState): OpenAnswer | undefined => state.answers.find((answer) => answer.key === state.open);
@@ -75,6 +77,39 @@ export function submitKind(state: SessionState): "submit" | "accept" | "update" 
   if (answer.stored === null) return answer.parentPrediction !== null && !state.isChanged ? "accept" : "submit";
   // Enter on a skipped task answers it
   return state.isChanged || answer.state === "skipped" ? "update" : "next";
+}
+
+/** "m1, score 0.93": the model whose prediction an answer is, or started from; null = from none. */
+export function modelOf({ task }: SessionState, answer: OpenAnswer): string | null {
+  const prediction = task?.predictions.find((one) => one.id === answer.parentPrediction);
+  if (!prediction) return answer.parentPrediction === null ? null : "a model";
+  const name = prediction.modelVersion || "a model without version";
+  return prediction.score === null ? name : `${name}, score ${prediction.score.toFixed(2)}`;
+}
+
+export interface SuggestionText {
+  readonly is: "model" | "pending" | "unavailable";
+  readonly text: string;
+  readonly detail?: string;
+}
+
+/** What is said of suggestions where none waits for a decision: a model's tab is open, or none came. */
+export function suggestionText(state: SessionState): SuggestionText | null {
+  const answer = openAnswer(state);
+  if (answer?.state === "prediction") {
+    const models = state.answers.filter((one) => one.state === "prediction");
+    const place = models.length > 1 ? ` · ${models.indexOf(answer) + 1} of ${models.length}` : "";
+    return { is: "model", text: `Answer of ${modelOf(state, answer)}${place}` };
+  }
+  if (!answer || answer.isReadOnly || answer.stored !== null || answer.parentPrediction !== null) return null;
+  switch (state.suggestion?.is) {
+    case "pending":
+      return { is: "pending", text: "The model is working on this task…" };
+    case "unavailable":
+      return { is: "unavailable", text: "Model not reachable; labeling goes on", ...(state.suggestion.reason ? { detail: state.suggestion.reason } : {}) };
+    default:
+      return null;
+  }
 }
 
 /** Of all answered or waiting, how many are answered: for the bar and the window's title. */

@@ -1,5 +1,5 @@
 /** The tabs of the bottom bar: open another answer, add, copy, throw away, mark as ground truth. */
-import { firstAnswer, newAnswer } from "./answers";
+import { firstAnswer, isUntouched, newAnswer } from "./answers";
 import type { Desk } from "./desk";
 import { refOf } from "./errands";
 import type { OpenAnswer } from "./model";
@@ -14,7 +14,7 @@ export function addTab(desk: Desk): void {
   insertTab(desk, desk.keep(), newAnswer(desk.isoNow));
 }
 
-/** A copy of the open answer (a colleague's, a model's, mine) as a new answer of mine. */
+/** A copy of the open answer (a colleague's, mine) as a new answer of mine. */
 export function duplicateTab(desk: Desk): void {
   const answers = desk.keep();
   const source = answers.find((answer) => answer.key === desk.state.open);
@@ -22,6 +22,15 @@ export function duplicateTab(desk: Desk): void {
   const copy = newAnswer(desk.isoNow, { copy: source });
   insertTab(desk, answers, copy);
   desk.saveDraft(copy);
+}
+
+/** The open answer of a model becomes my suggestion, in the place of one I have not touched. */
+export function takePrediction(desk: Desk): void {
+  const answers = desk.keep();
+  const source = answers.find((answer) => answer.key === desk.state.open);
+  if (source?.state !== "prediction") return;
+  const { parentPrediction, score, result } = source;
+  insertTab(desk, answers.filter((answer) => answer.isReadOnly || !isUntouched(answer)), { ...newAnswer(desk.isoNow), parentPrediction, score, result });
 }
 
 function insertTab(desk: Desk, answers: readonly OpenAnswer[], answer: OpenAnswer): void {

@@ -1,6 +1,6 @@
 /** Label Studio's JSON ⇄ our words (design/api.md §3, §5, §6). Reading is lenient: absent fields get their meaning of "nothing". */
 import type { ResultItem } from "@labelwright/engine";
-import type { Errand, LabelTask, Person, Prediction, Project, StoredAnnotation, StoredDraft } from "./model";
+import type { Errand, LabelTask, Person, Prediction, Project, StoredAnnotation, StoredDraft, Suggesting } from "./model";
 
 type Json = Record<string, unknown>;
 
@@ -32,7 +32,7 @@ export function readProject(value: unknown): Project {
     allowSkip: json.show_skip_button !== false,
     allowEmpty: json.enable_empty_annotation !== false,
     showPredictions: json.show_collab_predictions !== false,
-    modelVersion: text(json.model_version),
+    modelVersion: json.model_version === "undefined" ? "" : text(json.model_version),
     taskCount: count(json.task_number),
     // queue_total counts the tasks that wait for me and those I answered
     queueLeft: Math.max(0, count(json.queue_total) - done),
@@ -71,8 +71,14 @@ function readPrediction(json: Json): Prediction {
     id: count(json.id),
     result: result(json.result),
     score: typeof json.score === "number" ? json.score : null,
-    modelVersion: text(json.model_version),
+    // predictions that come without a version are stored under this word
+    modelVersion: json.model_version === "undefined" ? "" : text(json.model_version),
   };
+}
+
+function readSuggesting({ suggestion, suggestion_reason }: Json): Suggesting | null {
+  if (suggestion === "withheld" || suggestion === "pending") return { is: suggestion };
+  return suggestion === "unavailable" ? { is: "unavailable", reason: text(suggestion_reason) } : null;
 }
 
 export function readTask(value: unknown): LabelTask {
@@ -85,6 +91,7 @@ export function readTask(value: unknown): LabelTask {
     annotations: objects(json.annotations).map(readAnnotation),
     drafts: readDrafts(json.drafts),
     predictions: objects(json.predictions).map(readPrediction),
+    suggestion: readSuggesting(json),
   };
 }
 

@@ -1,5 +1,5 @@
 /** What the canvas draws of the document: one item per visible region of an object's page. */
-import type { Editor, Region, RegionId, Shape } from "@labelwright/engine";
+import { shownScore, type Editor, type Region, type RegionId, type Shape } from "@labelwright/engine";
 import type { Paint } from "./shape";
 import type { Snap } from "./snap";
 
@@ -39,7 +39,7 @@ export function itemOf(editor: Editor, region: Region, order: number): Item {
       fill: labelled ? color : (raw.fillcolor ?? color),
       fillOpacity: numberOr(raw.fillopacity ?? raw.opacity, FILL_OPACITY),
       strokeWidth: numberOr(raw.strokewidth, STROKE_WIDTH),
-      dashed: region.origin === "prediction",
+      dashed: Boolean(region.suggestion),
     },
     label: labelText(editor, region),
     movable: !region.readonly && !region.locked && !editor.options.readOnly,
@@ -50,7 +50,8 @@ export function itemOf(editor: Editor, region: Region, order: number): Item {
 
 function labelText(editor: Editor, region: Region): string {
   const names = editor.labelsOf(region.id).map((label) => label.text);
-  if (region.score !== null && region.origin !== "manual") names.push(region.score.toFixed(2));
+  const score = shownScore(region);
+  if (score !== null) names.push(score.toFixed(2));
   return names.join(" · ");
 }
 

@@ -1,4 +1,4 @@
-import type { Change, Editor, EditorOptions, ResultItem } from "@labelwright/engine";
+import type { Change, Editor, EditorOptions, ResultItem, Suggestion } from "@labelwright/engine";
 import { ScopeContext } from "@labelwright/tags";
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, type CSSProperties } from "react";
 import { Announcer } from "./Announcer";
@@ -20,6 +20,8 @@ export interface LabelEditorProps {
    * is no answer yet (absent or empty, and not read-only) the config's defaults apply.
    */
   readonly result?: readonly ResultItem[];
+  /** Items of `result` with the origin "prediction" are suggestions; the score of those that have none of their own. */
+  readonly suggestions?: Suggestion;
   readonly options?: Partial<EditorOptions>;
   /** Called once for every editor opened, before the first paint of its task. */
   onEditor?(editor: Editor): void;

@@ -12,15 +12,16 @@ function useSame<T>(value: T): T {
 }
 
 /** The editor of these props; a new one for another task, config, result or options. */
-export function useEditor({ config, task, result, options }: LabelEditorProps): Editor {
+export function useEditor({ config, task, result, suggestions, options }: LabelEditorProps): Editor {
   const parsed = useMemo(() => parseConfig(config), [config]);
   const data = useSame(task.data);
+  const sameSuggestions = useSame(suggestions);
   const sameOptions = useSame(options);
   return useMemo(
-    () => createEditor(parsed, data, { tags: allTags(), ...(result ? { result } : {}), ...sameOptions }),
+    () => createEditor(parsed, data, { tags: allTags(), ...(result ? { result } : {}), ...(sameSuggestions ? { suggestions: sameSuggestions } : {}), ...sameOptions }),
     // task.id: two tasks may have the same data
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [parsed, data, task.id, result, sameOptions],
+    [parsed, data, task.id, result, sameSuggestions, sameOptions],
   );
 }
 

@@ -2,6 +2,7 @@
 import type { ConfigNode, Option } from "@labelwright/config";
 import { assignKeys, type KeySlot } from "./keys";
 import type { Rules } from "./rules";
+import { suggestionCommands } from "./suggestions";
 import type { Command, Editor, Region, TagRules } from "./types";
 
 const both = (...keys: string[]): Command["keys"] => ({ labelwright: keys, labelStudio: keys });
@@ -69,9 +70,9 @@ export function optionCommandId(control: string, stored: string): string {
   return `option:${control}:${stored}`;
 }
 
-/** Editing commands, and the regions' if the config makes any. */
+/** Editing commands, those for suggestions, and the regions' if the config makes any. */
 export function baseCommands(makesRegions: boolean): readonly Command[] {
-  return makesRegions ? [...history, ...selection, ...regions] : history;
+  return [...history, ...(makesRegions ? [...selection, ...regions] : []), ...suggestionCommands(makesRegions)];
 }
 
 /** A command for each label and choice, with the key it gets, and the commands that tags bring. */

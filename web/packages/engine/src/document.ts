@@ -1,4 +1,5 @@
 /** The document and its small pure changes. */
+import { isEqual } from "./equal";
 import type { AnnotationDoc, Answer, Change, ChangeOrigin, Region, RegionId } from "./types";
 
 export const emptyDoc: AnnotationDoc = { regions: new Map(), relations: [], answers: new Map(), orphans: [] };
@@ -70,17 +71,19 @@ export function changeBetween(name: string, before: AnnotationDoc, after: Annota
   return { name, before, after, created, updated, deleted, origin };
 }
 
+const isModels = ({ origin }: Pick<Region, "origin">): boolean => origin === "prediction";
+
 /** What a person touched of a prediction is no longer the model's alone: marks changed parts `prediction-changed`. */
 export function markTouched(before: AnnotationDoc, after: AnnotationDoc): AnnotationDoc {
   const touched = changeBetween("", before, after, "user").updated.filter((id) => {
     const [old, now] = [before.regions.get(id), after.regions.get(id)];
-    return old && now && now.origin === "prediction" && (old.shape !== now.shape || old.values !== now.values || old.notes !== now.notes);
+    return old && now && isModels(now) && (old.shape !== now.shape || old.values !== now.values || old.notes !== now.notes);
   });
-  let doc = updateRegions(after, touched, (region) => ({ ...region, origin: "prediction-changed" }));
+  let doc = updateRegions(after, touched, (region) => ({ ...region, origin: "prediction-changed", suggestion: null }));
   if (before.answers === after.answers) return doc;
   for (const [key, answer] of after.answers) {
     const old = before.answers.get(key);
-    if (answer.origin === "prediction" && old !== undefined && old !== answer) doc = withAnswer(doc, key, { ...answer, origin: "prediction-changed" });
+    if (isModels(answer) && old !== undefined && !isEqual(old.value, answer.value)) doc = withAnswer(doc, key, { ...answer, origin: "prediction-changed", suggestion: null });
   }
   return doc;
 }

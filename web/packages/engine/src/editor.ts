@@ -10,39 +10,21 @@ import { copyRegions, newRegion } from "./newRegions";
 import { readResult } from "./read";
 import { createRegistry } from "./registry";
 import { makeRules, type Rules } from "./rules";
+import { defaultOptions, type CreateOptions } from "./options";
 import { startDoc, startSession } from "./start";
 import { Store } from "./store";
+import { withProposal } from "./suggestions";
 import type * as Types from "./types";
-import type { AnnotationDoc, ChangeOrigin, ControlValue, Editor, EditorOptions, Origin, Region, RegionId, Relation, ResultItem, Session, Shape, TagRules } from "./types";
+import type { AnnotationDoc, ChangeOrigin, ControlValue, Editor, EditorOptions, Origin, Region, RegionId, Relation, ResultItem, Session, Shape } from "./types";
 import { isAskedOf, isShown } from "./visibility";
 import { writeRegion, writeResult } from "./write";
 
-export const defaultOptions: EditorOptions = {
-  readOnly: false,
-  hotkeys: true,
-  hotkeyPreset: "labelwright",
-  customHotkeys: {},
-  keepLabel: true,
-  selectNewRegions: true,
-  showLabels: true,
-  textSize: 16,
-};
-
-export interface CreateOptions extends Partial<EditorOptions> {
-  /** What is known of tags beyond their schemas (`allTags()` of packages/tags). */
-  readonly tags?: readonly TagRules[];
-  /** Stored answer to start from; where there is none yet the config's defaults (`selected`, `defaultValue`) apply. */
-  readonly result?: readonly ResultItem[];
-  /** Origin of items in `result` that name none. */
-  readonly origin?: Origin;
-}
-
 /** An editor for one task. `config` need not be expanded. */
-export function createEditor(config: LabelConfig, taskData: TaskData, { tags = [], result, origin, ...options }: CreateOptions = {}): Editor {
+export function createEditor(config: LabelConfig, taskData: TaskData, { tags = [], result, origin, suggestions, ...options }: CreateOptions = {}): Editor {
   const rules = makeRules(expand(config, taskData), taskData, tags);
   const isNew = (result === undefined || result.length === 0) && options.readOnly !== true;
-  const doc = isNew ? startDoc(rules) : readResult(rules, result ?? [], origin);
-  return new EditorCore(rules, doc, { ...defaultOptions, ...options });
+  const doc = isNew ? startDoc(rules) : readResult(rules, result ?? [], { origin, suggestions });
+  return new EditorCore(rules, doc, { ...defaultOptions, ...options }, suggestions);
 }
 
 class EditorCore implements Editor {
@@ -55,6 +37,7 @@ class EditorCore implements Editor {
     private readonly rules: Rules,
     doc: AnnotationDoc,
     readonly options: EditorOptions,
+    private readonly suggestions: Types.Suggestion | undefined,
   ) {
     this.config = rules.config;
     this.taskData = rules.data;
@@ -229,7 +212,7 @@ class EditorCore implements Editor {
     const key = answerKey(control, itemIndex);
     const old = this.doc.answers.get(key);
     if (!node || (isEmpty(value) && !old)) return;
-    const fresh = { id: newId(), control, object: node.toName[0] ?? "", itemIndex, origin: "manual" as const, score: null, envelope: {} };
+    const fresh = { id: newId(), control, object: node.toName[0] ?? "", itemIndex, origin: "manual" as const, score: null, suggestion: null, envelope: {} };
     const answer = isEmpty(value) ? undefined : { ...(old ?? fresh), value };
     this.store.apply(`Answer ${control}`, (doc) => withAnswer(doc, key, answer), { joinKey: how.typing ? `answer/${key}` : undefined });
   }
@@ -352,11 +335,20 @@ class EditorCore implements Editor {
   }
 
   load(result: readonly ResultItem[], { keepHistory = false, origin }: { keepHistory?: boolean; origin?: Origin } = {}): void {
-    const doc = readResult(this.rules, result, origin);
+    const doc = readResult(this.rules, result, { origin, suggestions: this.suggestions });
     this.store.previews.clear();
     if (keepHistory) this.store.history.push({ name: "Load", before: this.doc, after: doc, at_ms: Date.now() });
     else this.store.history.clear();
     this.store.replace("Load", doc, "load");
+  }
+
+  suggest(items: readonly ResultItem[], { score = null, prompts = [] }: { score?: number | null; prompts?: Iterable<RegionId> } = {}): { added: number; unfit: number } {
+    const proposal = readResult(this.rules, items.map((item) => ({ ...item, origin: "prediction" as const })), { suggestions: { score } });
+    const { doc, added } = withProposal(this.doc, proposal, new Set(prompts));
+    const count = added.regions.length + added.answers.length;
+    if (count > 0) this.store.apply(`Suggest ${count === 1 ? "one part" : `${count} parts`}`, () => doc, { origin: "suggestion" });
+    if (added.regions.length === 1) this.select(added.regions);
+    return { added: count, unfit: proposal.orphans.length };
   }
 
   replay(steps: readonly Types.ReplayStep[]): void {

@@ -58,7 +58,7 @@ const pools = {
 } as const;
 
 /** Letters of tools and common commands: never given to labels by the Labelwright preset. */
-const reserved = new Set([..."vhropkbewmstcu", "shift+r"]);
+const reserved = new Set([..."vhropkbewmstcuyx", "shift+r"]);
 
 export interface KeySlot {
   readonly id: string;

@@ -5,7 +5,7 @@ import type { AnnotationDoc, Region, Shape } from "./types";
 
 /** A region as it is when it has just been drawn. */
 export function newRegion(given: Pick<Region, "object" | "shape" | "control" | "values" | "itemIndex" | "envelope">): Region {
-  return { ...given, id: newId(), origin: "manual", score: null, readonly: false, locked: false, parentId: null, notes: [], extras: new Map() };
+  return { ...given, id: newId(), origin: "manual", score: null, suggestion: null, readonly: false, locked: false, parentId: null, notes: [], extras: new Map() };
 }
 
 /** Copies with ids of their own, a little off the originals; a parent that is copied too stays the parent. */

@@ -4,19 +4,26 @@ import { answerKey, emptyDoc } from "./document";
 import { isEqual } from "./equal";
 import { newId } from "./id";
 import { makesRegions, resultTypeOf, valueKeyOf, type Rules } from "./rules";
-import type { AnnotationDoc, Answer, Direction, Origin, Region, Relation, ResultItem, Shape, ShapeDef } from "./types";
+import type { AnnotationDoc, Answer, Direction, Origin, Region, Relation, ResultItem, Shape, ShapeDef, Suggestion } from "./types";
 
 type Fields = Record<string, unknown>;
 type Item = ResultItem & { id: string; value: Fields };
 
-/** The document that `items` spell. Items without an `origin` get `origin`. */
-export function readResult(rules: Rules, items: readonly ResultItem[], origin: Origin = "manual"): AnnotationDoc {
+export interface HowToRead {
+  /** Of items that name none. */
+  readonly origin?: Origin | undefined;
+  /** Items of origin "prediction" are suggestions to accept or reject; the score of those that have none. */
+  readonly suggestions?: Suggestion | undefined;
+}
+
+/** The document that `items` spell. */
+export function readResult(rules: Rules, items: readonly ResultItem[], how: HowToRead = {}): AnnotationDoc {
   const regions = new Map<string, Region>();
   const answers = new Map<string, Answer>();
   const orphans: ResultItem[] = [];
   for (const group of groupById(items, rules, orphans)) {
-    if (group.some((item) => isRegional(rules, item))) readRegion(rules, group, origin, regions, orphans);
-    else for (const item of group) readAnswer(rules, item, origin, answers, orphans);
+    if (group.some((item) => isRegional(rules, item))) readRegion(rules, group, how, regions, orphans);
+    else for (const item of group) readAnswer(rules, item, how, answers, orphans);
   }
   const relations = items.filter(isRelation).flatMap((item) => readRelation(item, regions, orphans));
   return { ...emptyDoc, regions, answers, relations, orphans };
@@ -85,7 +92,7 @@ export function writeShape(rules: Rules, shape: Shape): Fields {
   return shape.kind === "raw" ? { ...shape.value } : (rules.shapeDef(shape.kind)?.write(shape) ?? {});
 }
 
-function readRegion(rules: Rules, group: readonly Item[], origin: Origin, regions: Map<string, Region>, orphans: ResultItem[]): void {
+function readRegion(rules: Rules, group: readonly Item[], how: HowToRead, regions: Map<string, Region>, orphans: ResultItem[]): void {
   const main = geometryItem(rules, group);
   if (main === undefined) return;
   const shape = readShape(rules, main);
@@ -101,8 +108,7 @@ function readRegion(rules: Rules, group: readonly Item[], origin: Origin, region
     control: main.from_name ?? "",
     shape,
     values: new Map(own.map((item) => [item.from_name ?? "", item.value[valueKeyOf(controlOf(rules, item))]])),
-    origin: main.origin ?? origin,
-    score: typeof main.score === "number" ? main.score : null,
+    ...sourceOf(main, how),
     readonly: main.readonly === true,
     locked: main.readonly === true,
     parentId: typeof main.parentID === "string" ? main.parentID.replace(/#.*$/, "") : null,
@@ -110,6 +116,13 @@ function readRegion(rules: Rules, group: readonly Item[], origin: Origin, region
     envelope,
     extras,
   });
+}
+
+/** Where a part comes from, and how sure its model was. */
+function sourceOf(item: Item, { origin: otherwise = "manual", suggestions }: HowToRead): Pick<Region, "origin" | "score" | "suggestion"> {
+  const origin = item.origin ?? otherwise;
+  const score = typeof item.score === "number" ? item.score : null;
+  return { origin, score, suggestion: suggestions && origin === "prediction" ? { score: score ?? suggestions.score } : null };
 }
 
 function notesOf(item: ResultItem): readonly string[] {
@@ -145,7 +158,7 @@ function shareOut(items: readonly Item[], rests: readonly Fields[]): Pick<Region
   return { envelope, extras };
 }
 
-function readAnswer(rules: Rules, item: Item, origin: Origin, answers: Map<string, Answer>, orphans: ResultItem[]): void {
+function readAnswer(rules: Rules, item: Item, how: HowToRead, answers: Map<string, Answer>, orphans: ResultItem[]): void {
   const control = controlOf(rules, item);
   const valueKey = valueKeyOf(control);
   const key = answerKey(control.name, item.item_index ?? null);
@@ -159,8 +172,7 @@ function readAnswer(rules: Rules, item: Item, origin: Origin, answers: Map<strin
     object: item.to_name ?? "",
     itemIndex: item.item_index ?? null,
     value: item.value[valueKey],
-    origin: item.origin ?? origin,
-    score: typeof item.score === "number" ? item.score : null,
+    ...sourceOf(item, how),
     envelope: answerRest(item, valueKey),
   });
 }

@@ -12,7 +12,7 @@ export function startDoc(rules: Rules): AnnotationDoc {
     if (node.attrs.perregion === true || node.attrs.peritem === true) continue;
     const value = rules.tagOf(node)?.startValue?.(node, rules.data);
     if (isEmpty(value)) continue;
-    answers.set(answerKey(node.name), { id: newId(), control: node.name, object: node.toName[0] ?? "", itemIndex: null, value, origin: "manual", score: null, envelope: {} });
+    answers.set(answerKey(node.name), { id: newId(), control: node.name, object: node.toName[0] ?? "", itemIndex: null, value, origin: "manual", score: null, suggestion: null, envelope: {} });
   }
   return answers.size === 0 ? emptyDoc : { ...emptyDoc, answers };
 }

@@ -1,6 +1,7 @@
 /** Tags for the engine's own tests: as little as makes the fixtures' controls work. */
 import { parseConfig } from "@labelwright/config";
-import { createEditor, type CreateOptions } from "./editor";
+import { createEditor } from "./editor";
+import type { CreateOptions } from "./options";
 import type { Editor, ResultItem, Shape, TagRules } from "./types";
 
 /** A span, read as a raw shape: the real one lives in packages/tags. */

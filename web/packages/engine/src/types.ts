@@ -32,6 +32,12 @@ export interface ResultItem {
 }
 
 // ---------------------------------------------------------------- document
+/** What a model proposed and nobody has accepted yet. Not stored: a submit accepts all that is left. */
+export interface Suggestion {
+  /** How sure the model is of this part (of the whole prediction where it does not say); null = it does not say. */
+  readonly score: number | null;
+}
+
 export type RegionId = string;
 export type Direction = "right" | "left" | "bi";
 
@@ -64,6 +70,8 @@ export interface Region {
   readonly values: ReadonlyMap<string, ControlValue>;
   readonly origin: Origin;
   readonly score: number | null;
+  /** Still to be accepted or rejected; null = a person's own, or accepted. */
+  readonly suggestion: Suggestion | null;
   readonly readonly: boolean;
   readonly locked: boolean;
   readonly parentId: RegionId | null;
@@ -93,6 +101,7 @@ export interface Answer {
   readonly value: ControlValue;
   readonly origin: Origin;
   readonly score: number | null;
+  readonly suggestion: Suggestion | null;
   readonly envelope: Readonly<Record<string, unknown>>;
 }
 
@@ -262,6 +271,11 @@ export interface Editor {
   serializeRegions(ids: Iterable<RegionId>): ResultItem[];
   /** Replace the whole document from a stored result (tab switch, restore); clears history unless `keepHistory`. */
   load(result: readonly ResultItem[], options?: { keepHistory?: boolean; origin?: Origin }): void;
+  /**
+   * Put a model's proposal in, in the place of the regions it was asked with: suggestions to accept or reject, one undo entry.
+   * Gives back how many regions and answers came, and how many items do not fit the config (these are left out).
+   */
+  suggest(items: readonly ResultItem[], how?: { score?: number | null; prompts?: Iterable<RegionId> }): { added: number; unfit: number };
   /** Take up a journal: the document after the last step, and the history that led there. */
   replay(steps: readonly ReplayStep[]): void;
   /** What hinders a submit: required controls, per-region required, min/max. Empty = may be submitted. */

@@ -1,9 +1,11 @@
 import { parseConfig, type ConfigNode } from "@labelwright/config";
 import { flatOptions, optionsOf } from "@labelwright/config";
+import { countSuggestions, createEditor } from "@labelwright/engine";
 import { describe, expect, test } from "vitest";
 import { chosenPaths, pressChoice } from "./choices/value";
 import { inputKind, readDate, writeDate } from "./datetime/format";
 import { parseMarkdown } from "./markdown/parse";
+import { allTags } from "./registry";
 import { readableOn, readStyle } from "./shared/css";
 
 function control(xml: string): ConfigNode {
@@ -31,6 +33,28 @@ describe("choices", () => {
   test("a flat name finds its nested option", () => {
     const node = control(`<Choices name="c" toName="t">${inside}</Choices>`);
     expect(chosenPaths(["A1"], flatOptions(optionsOf(node, {})))).toEqual(["a/A1"]);
+  });
+});
+
+describe("pressing what a model suggests", () => {
+  const suggested = (xml: string, type: string, value: Record<string, unknown>) => {
+    const config = parseConfig(`<View><Text name="t" value="$t"/>${xml}</View>`);
+    const result = [{ id: "s", from_name: "c", to_name: "t", type, value, origin: "prediction" as const }];
+    const editor = createEditor(config, { t: "" }, { tags: allTags(), result, suggestions: { score: 0.9 } });
+    return { editor, after: () => [editor.answerOf("c"), editor.serialize()[0]?.origin, countSuggestions(editor.doc)] };
+  };
+  const two = '<Choice value="A"/><Choice value="B"/>';
+  test.each<[string, string, string, Record<string, unknown>, string, unknown]>([
+    ["the same choice accepts", `<Choices name="c" toName="t">${two}</Choices>`, "choices", { choices: ["A"] }, "1", [["A"], "prediction", 0]],
+    ["the same radio button too", `<Choices name="c" toName="t" choice="single-radio">${two}</Choices>`, "choices", { choices: ["A"] }, "1", [["A"], "prediction", 0]],
+    ["another corrects", `<Choices name="c" toName="t">${two}</Choices>`, "choices", { choices: ["A"] }, "2", [["B"], "prediction-changed", 0]],
+    ["of several boxes one is unticked", `<Choices name="c" toName="t" choice="multiple">${two}</Choices>`, "choices", { choices: ["A", "B"] }, "1", [["B"], "prediction-changed", 0]],
+    ["the same stars accept", '<Rating name="c" toName="t"/>', "rating", { rating: 4 }, "4", [4, "prediction", 0]],
+    ["fewer stars correct", '<Rating name="c" toName="t"/>', "rating", { rating: 4 }, "3", [3, "prediction-changed", 0]],
+  ])("%s", (_, xml, type, value, key, wanted) => {
+    const { editor, after } = suggested(xml, type, value);
+    editor.commands.handle({ key, code: "", ctrlKey: false, altKey: false, shiftKey: false, metaKey: false });
+    expect(after()).toEqual(wanted);
   });
 });
 

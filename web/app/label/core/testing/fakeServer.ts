@@ -19,7 +19,9 @@ export interface FakeServer {
   /** "POST /api/tasks/1/annotations" …, in the order they arrived. */
   readonly log: string[];
   readonly bodies: Record<string, unknown>[];
-  predictions: { id: number; task: number; result: ResultItem[]; score: number; model_version: string }[];
+  predictions: { id: number; task: number; result: ResultItem[]; score: number; model_version: string | null }[];
+  /** What is said of a task's suggestion. */
+  suggesting: Map<number, { suggestion: string; suggestion_reason?: string }>;
   project: Record<string, unknown>;
   isOnline: boolean;
   /** Turns of the event loop that the next task takes. */
@@ -35,7 +37,7 @@ export function fakeServer(taskCount: number): FakeServer {
   let lastId = 100;
   const person = { id: 7, first_name: "", last_name: "", email: "ann@example.com", initials: "an" };
   const server: FakeServer = {
-    annotations: [], drafts: [], log: [], bodies: [], predictions: [], isOnline: true, lag: 0, fail: new Map(),
+    annotations: [], drafts: [], log: [], bodies: [], predictions: [], suggesting: new Map(), isOnline: true, lag: 0, fail: new Map(),
     project: { id: 1, title: "Mails", label_config: CONFIG, show_skip_button: true, enable_empty_annotation: false, task_number: taskCount, queue_total: taskCount, queue_done: 0 },
     fetch: async (input, init) => {
       const url = new URL(String(input), "http://fake");
@@ -57,6 +59,7 @@ export function fakeServer(taskCount: number): FakeServer {
     annotations: server.annotations.filter((row) => row.task === id).map((row) => ({ ...row, completed_by: row.completed_by === 7 ? person : { id: row.completed_by, email: "jo@example.com", initials: "jk" } })),
     drafts: server.drafts.filter((row) => row.task === id),
     predictions: server.predictions.filter((row) => row.task === id),
+    ...server.suggesting.get(id),
   });
 
   function route(method: string, url: URL, body: Record<string, unknown>): Response {

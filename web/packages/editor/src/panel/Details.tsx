@@ -6,6 +6,7 @@ import { Copy, Spline, Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { TagTree } from "../TagTree";
 import styles from "./panel.module.css";
+import { Review } from "./Review";
 
 const onlySelected = (session: Session): RegionId | null => (session.selection.size === 1 ? ([...session.selection][0] ?? null) : null);
 const none: ReadonlySet<ConfigNode> = new Set();
@@ -61,8 +62,9 @@ function OneHead({ editor, id }: { editor: Editor; id: RegionId }) {
   const isFixed = editor.options.readOnly || region.readonly;
   return (
     <header className={styles.head}>
-      <span className={styles.swatch} style={{ background: editor.colorOf(id) }} aria-hidden />
+      <span className={styles.swatch} data-suggested={region.suggestion ? "" : undefined} style={{ "--tint": editor.colorOf(id), background: editor.colorOf(id) } as React.CSSProperties} aria-hidden />
       <LabelSelect editor={editor} region={region} disabled={isFixed || region.locked} />
+      {region.suggestion && !editor.options.readOnly && <Review editor={editor} id={id} />}
       {!isFixed && (
         <>
           <IconButton label="Draw a relation from here" keys="alt+r" size="small" onClick={() => editor.startLink(id)}>

@@ -1,9 +1,10 @@
-import type { Editor, RegionId } from "@labelwright/engine";
+import { shownScore, type Editor, type RegionId } from "@labelwright/engine";
 import { useRegion, useRegionMarks, useSession } from "@labelwright/tags";
 import { IconButton } from "@labelwright/ui";
 import { Eye, EyeOff, Lock, LockOpen, Trash2 } from "lucide-react";
 import { memo, type MouseEvent } from "react";
 import styles from "./panel.module.css";
+import { Review } from "./Review";
 import { rowId } from "./RegionList";
 
 interface RowProps {
@@ -23,6 +24,7 @@ export const RegionRow = memo(function RegionRow({ editor, id, number, depth, in
   if (!region) return null;
   const labels = editor.labelsOf(id);
   const [isSelected, isHovered, isHidden] = [(marks & 1) > 0, (marks & 2) > 0, (marks & 4) > 0];
+  const score = region.suggestion ? shownScore(region) : region.score;
   const name = labels.map((label) => label.text).join(", ") || "No label";
   const about = "text" in region.shape && typeof region.shape.text === "string" ? region.shape.text : region.notes[0];
   return (
@@ -40,18 +42,19 @@ export const RegionRow = memo(function RegionRow({ editor, id, number, depth, in
       onClick={press}
       onPointerEnter={() => editor.hover(id)}
     >
-      <span className={styles.swatch} data-suggested={region.origin === "prediction" || undefined} style={{ "--tint": editor.colorOf(id), background: editor.colorOf(id) } as React.CSSProperties} aria-hidden />
+      <span className={styles.swatch} data-suggested={region.suggestion ? "" : undefined} style={{ "--tint": editor.colorOf(id), background: editor.colorOf(id) } as React.CSSProperties} aria-hidden />
       <span role="gridcell" className={styles.name}>
         {name} <span className={styles.number}>{number}</span>
         {about && <span className={styles.about}>{about}</span>}
       </span>
       {hasProblem && <span className={styles.problem}>!</span>}
-      {region.score !== null && <span className={styles.score} title={`Score of the model: ${region.score}`}>{region.score.toFixed(2)}</span>}
+      {score !== null && <span className={styles.score} title={`Score of the model: ${score}`}>{score.toFixed(2)}</span>}
+      {region.suggestion && !editor.options.readOnly && <Review editor={editor} id={id} tabIndex={-1} />}
       <span role="gridcell" className={styles.actions} data-lit={isHidden || region.locked || undefined} onClick={(event) => event.stopPropagation()}>
         <IconButton label={isHidden ? "Show" : "Hide"} keys="alt+h" size="small" tabIndex={-1} data-on={isHidden || undefined} onClick={() => editor.setHidden([id], !isHidden)}>
           {isHidden ? <EyeOff size={14} /> : <Eye size={14} />}
         </IconButton>
-        {!editor.options.readOnly && !region.readonly && (
+        {!editor.options.readOnly && !region.readonly && !region.suggestion && (
           <>
             <IconButton label={region.locked ? "Unlock" : "Lock"} keys="alt+l" size="small" tabIndex={-1} data-on={region.locked || undefined} onClick={() => editor.setLocked([id], !region.locked)}>
               {region.locked ? <Lock size={14} /> : <LockOpen size={14} />}

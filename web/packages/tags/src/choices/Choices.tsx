@@ -1,4 +1,5 @@
 import type { Option } from "@labelwright/config";
+import type { Suggestion } from "@labelwright/engine";
 import { cx, KeyCap } from "@labelwright/ui";
 import { ChevronRight } from "lucide-react";
 import { useId, useState, type CSSProperties } from "react";
@@ -10,6 +11,7 @@ import { ProblemLine } from "../shared/Problem";
 import { useRoving } from "../shared/roving";
 import { SafeHtml } from "../shared/SafeHtml";
 import { isFound, Search, wantsSearch } from "../shared/Search";
+import { SuggestionMark } from "../shared/SuggestionMark";
 import styles from "./Choices.module.css";
 import { SelectChoices } from "./SelectChoices";
 import { chosenPaths, isMultiple, pathId, pressChoice } from "./value";
@@ -21,14 +23,17 @@ export default function Choices({ node, editor }: TagViewProps) {
   const options = editor.optionsOf(node.name);
   const chosen = new Set(chosenPaths(control.value, options));
   const layout = node.attrs.layout ?? (node.attrs.showinline === true ? "inline" : "vertical");
-  const press = (option: Option) => control.set(pressChoice(node, options, control.value, option));
+  // one of several boxes that a model ticked is unticked by pressing it, as ever
+  const setOrAccept = isMultiple(node) ? control.set : control.press;
+  const press = (option: Option) => setOrAccept(pressChoice(node, options, control.value, option));
   return (
-    <div className={`${styles.choices} htx-choices lsf-choices`} data-control={node.name}>
+    <div className={`${styles.choices} htx-choices lsf-choices`} data-control={node.name} data-suggested={control.suggestion ? "" : undefined}>
       {layout === "select" ? (
         <SelectChoices node={node} options={options} chosen={chosen} disabled={control.disabled} press={press} clear={() => control.set(undefined)} />
       ) : (
         <ChoiceList {...{ node, editor, options, chosen, control, press, problemId }} isInline={layout === "inline"} />
       )}
+      {layout === "select" && <SuggestionMark suggestion={control.suggestion} />}
       <ProblemLine message={control.problem} id={problemId} />
     </div>
   );
@@ -69,6 +74,7 @@ function ChoiceList({ node, editor, options, chosen, control, press, isInline, p
             key={pathId(option)}
             {...{ node, editor, option, press }}
             isChosen={chosen.has(pathId(option))}
+            suggestion={chosen.has(pathId(option)) ? control.suggestion : null}
             isPartly={option.children.length > 0 && [...chosen].some((id) => id.startsWith(`${pathId(option)}/`))}
             disabled={control.disabled}
             tabIndex={roving.tabIndex(pathId(option))}
@@ -99,6 +105,8 @@ interface ChoiceProps extends TagViewProps {
   readonly option: Option;
   readonly isChosen: boolean;
   readonly isPartly: boolean;
+  /** Chosen by a model, not by the person yet. */
+  readonly suggestion: Suggestion | null;
   readonly disabled: boolean;
   readonly tabIndex: 0 | -1;
   /** Some option of the list unfolds: the others leave the same room. */
@@ -107,7 +115,7 @@ interface ChoiceProps extends TagViewProps {
   press(option: Option): void;
 }
 
-function Choice({ node, editor, option, isChosen, isPartly, disabled, tabIndex, isTree, fold, press }: ChoiceProps) {
+function Choice({ node, editor, option, isChosen, isPartly, suggestion, disabled, tabIndex, isTree, fold, press }: ChoiceProps) {
   const keys = useOptionKey(editor, node.name, option);
   const { html, hint, style } = option.node.raw;
   const isBox = isMultiple(node);
@@ -135,6 +143,7 @@ function Choice({ node, editor, option, isChosen, isPartly, disabled, tabIndex, 
       >
         <span className={isBox ? styles.box : styles.radio} aria-hidden />
         <span className={styles.text}>{html ? <SafeHtml html={html} fallback={option.text} /> : option.text}</span>
+        <SuggestionMark suggestion={suggestion} />
         {keys && <KeyCap keys={keys} quiet />}
       </button>
     </div>

@@ -1,6 +1,6 @@
 import { flatOptions, optionsOf } from "@labelwright/config";
 import { defineTag } from "../define";
-import { currentValue, setControl } from "../shared/control";
+import { currentValue, pressControl, setControl } from "../shared/control";
 import { isMultiple, pressChoice } from "./value";
 
 export const choices = defineTag({
@@ -8,7 +8,8 @@ export const choices = defineTag({
   kind: "control",
   view: () => import("./Choices"),
   press(editor, node, option) {
-    setControl(node, editor, pressChoice(node, editor.optionsOf(node.name), currentValue(node, editor), option));
+    const setOrAccept = isMultiple(node) ? setControl : pressControl;
+    setOrAccept(node, editor, pressChoice(node, editor.optionsOf(node.name), currentValue(node, editor), option));
   },
   startValue(node, data) {
     const selected = flatOptions(optionsOf(node, data)).filter((option) => option.node.attrs.selected === true);

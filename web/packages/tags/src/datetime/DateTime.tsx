@@ -3,6 +3,7 @@ import type { TagViewProps } from "../define";
 import { useControl } from "../shared/control";
 import fields from "../shared/fields.module.css";
 import { ProblemLine } from "../shared/Problem";
+import { SuggestionMark } from "../shared/SuggestionMark";
 import { inputKind, limitOf, readDate, writeDate } from "./format";
 
 /** A date, time, month or year in the browser's own field; stored as the config's `format` says. */
@@ -13,7 +14,7 @@ export default function DateTime({ node, editor }: TagViewProps) {
   const stored = typeof control.value === "string" || typeof control.value === "number" ? String(control.value) : "";
   const shown = stored === "" ? "" : (readDate(stored, node) ?? "");
   return (
-    <div className={`${fields.line} htx-datetime lsf-datetime`} data-control={node.name}>
+    <div className={`${fields.line} htx-datetime lsf-datetime`} data-control={node.name} data-suggested={control.suggestion ? "" : undefined}>
       <input
         key={control.subject}
         className={fields.field}
@@ -29,6 +30,7 @@ export default function DateTime({ node, editor }: TagViewProps) {
         onChange={(event) => control.set(event.target.value === "" ? undefined : writeDate(event.target.value, node), { typing: true })}
       />
       {stored !== "" && shown === "" && <code>{stored}</code>}
+      <SuggestionMark suggestion={control.suggestion} />
       <ProblemLine message={control.problem} id={problemId} />
     </div>
   );

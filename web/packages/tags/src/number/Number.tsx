@@ -3,6 +3,7 @@ import type { TagViewProps } from "../define";
 import { useControl } from "../shared/control";
 import fields from "../shared/fields.module.css";
 import { ProblemLine } from "../shared/Problem";
+import { SuggestionMark } from "../shared/SuggestionMark";
 
 /** A number, typed or picked with a slider. */
 export default function NumberField({ node, editor }: TagViewProps) {
@@ -12,7 +13,7 @@ export default function NumberField({ node, editor }: TagViewProps) {
   const isSlider = node.attrs.slider === true && typeof min === "number" && typeof max === "number";
   const value = typeof control.value === "number" ? control.value : "";
   return (
-    <div className={`${fields.line} htx-number lsf-number`} data-control={node.name}>
+    <div className={`${fields.line} htx-number lsf-number`} data-control={node.name} data-suggested={control.suggestion ? "" : undefined}>
       <input
         key={control.subject}
         className={isSlider ? fields.slider : fields.field}
@@ -32,6 +33,7 @@ export default function NumberField({ node, editor }: TagViewProps) {
         onWheel={(event) => event.currentTarget.blur()}
       />
       {isSlider && <output className={fields.output}>{value === "" ? "–" : value}</output>}
+      <SuggestionMark suggestion={control.suggestion} />
       <ProblemLine message={control.problem} id={problemId} />
     </div>
   );

@@ -1,3 +1,4 @@
+import type { Suggestion } from "@labelwright/engine";
 import { cx, KeyCap } from "@labelwright/ui";
 import { useId } from "react";
 import type { TagViewProps } from "../define";
@@ -6,6 +7,7 @@ import { useControl } from "../shared/control";
 import { readStyle } from "../shared/css";
 import { ProblemLine } from "../shared/Problem";
 import { useRoving } from "../shared/roving";
+import { SuggestionMark } from "../shared/SuggestionMark";
 import { pressSide } from "./index";
 import styles from "./Pairwise.module.css";
 
@@ -15,10 +17,10 @@ export default function Pairwise({ node, editor }: TagViewProps) {
   const problemId = useId();
   const roving = useRoving(control.value === (node.attrs.rightclass ?? "right") ? "right" : "left");
   return (
-    <div className={`${styles.pairwise} htx-pairwise lsf-pairwise`} data-control={node.name}>
+    <div className={`${styles.pairwise} htx-pairwise lsf-pairwise`} data-control={node.name} data-suggested={control.suggestion ? "" : undefined}>
       <div {...roving.group} role="radiogroup" aria-label={node.name} aria-required={node.attrs.required === true} className={styles.sides}>
         {(["left", "right"] as const).map((side) => (
-          <Side key={side} {...{ node, editor, side }} isPicked={control.value === ((side === "left" ? node.attrs.leftclass : node.attrs.rightclass) ?? side)} disabled={control.disabled} tabIndex={roving.tabIndex(side)} />
+          <Side key={side} {...{ node, editor, side }} isPicked={control.value === ((side === "left" ? node.attrs.leftclass : node.attrs.rightclass) ?? side)} disabled={control.disabled} suggestion={control.suggestion} tabIndex={roving.tabIndex(side)} />
         ))}
       </div>
       <ProblemLine message={control.problem} id={problemId} />
@@ -26,7 +28,15 @@ export default function Pairwise({ node, editor }: TagViewProps) {
   );
 }
 
-function Side({ node, editor, side, isPicked, disabled, tabIndex }: TagViewProps & { side: "left" | "right"; isPicked: boolean; disabled: boolean; tabIndex: 0 | -1 }) {
+interface SideProps extends TagViewProps {
+  readonly side: "left" | "right";
+  readonly isPicked: boolean;
+  readonly disabled: boolean;
+  readonly suggestion: Suggestion | null;
+  readonly tabIndex: 0 | -1;
+}
+
+function Side({ node, editor, side, isPicked, disabled, suggestion, tabIndex }: SideProps) {
   const keys = useCommandKey(editor, `${side}:${node.name}`);
   const object = node.toName[side === "left" ? 0 : 1];
   return (
@@ -45,6 +55,7 @@ function Side({ node, editor, side, isPicked, disabled, tabIndex }: TagViewProps
       <span>
         {side === "left" ? "Left" : "Right"} <span className={styles.object}>{object}</span>
       </span>
+      <SuggestionMark suggestion={isPicked ? suggestion : null} />
       {keys && <KeyCap keys={keys} quiet />}
     </button>
   );

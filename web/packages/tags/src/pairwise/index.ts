@@ -1,5 +1,7 @@
+import type { ConfigNode } from "@labelwright/config";
+import type { Editor } from "@labelwright/engine";
 import { defineTag } from "../define";
-import { currentValue, setControl } from "../shared/control";
+import { currentValue, pressControl } from "../shared/control";
 
 export const pairwise = defineTag({
   names: ["Pairwise"],
@@ -21,7 +23,7 @@ export const pairwise = defineTag({
 });
 
 /** Picks a side; the picked one again takes the answer back. */
-export function pressSide(node: Parameters<typeof setControl>[0], editor: Parameters<typeof setControl>[1], side: "left" | "right"): void {
+export function pressSide(node: ConfigNode, editor: Editor, side: "left" | "right"): void {
   const stored = String((side === "left" ? node.attrs.leftclass : node.attrs.rightclass) ?? side);
-  setControl(node, editor, currentValue(node, editor) === stored ? undefined : stored);
+  pressControl(node, editor, currentValue(node, editor) === stored ? undefined : stored);
 }

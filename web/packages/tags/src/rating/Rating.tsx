@@ -4,6 +4,7 @@ import type { TagViewProps } from "../define";
 import { useControl } from "../shared/control";
 import { ProblemLine } from "../shared/Problem";
 import { useRoving } from "../shared/roving";
+import { SuggestionMark } from "../shared/SuggestionMark";
 import styles from "./Rating.module.css";
 
 const icons = { star: Star, heart: Heart, fire: Flame, smile: Smile };
@@ -19,7 +20,7 @@ export default function Rating({ node, editor }: TagViewProps) {
   const roving = useRoving(String(Math.max(1, value)));
   const Icon = icons[String(node.attrs.icon) as keyof typeof icons] ?? Star;
   return (
-    <div className={`${styles.rating} htx-rating lsf-rating`} data-control={node.name}>
+    <div className={`${styles.rating} htx-rating lsf-rating`} data-control={node.name} data-suggested={control.suggestion ? "" : undefined}>
       <div {...roving.group} role="radiogroup" aria-label={node.name} aria-required={node.attrs.required === true} aria-describedby={control.problem === null ? undefined : problemId} className={styles.stars} onPointerLeave={() => setPointed(null)}>
         {Array.from({ length: count }, (_, index) => index + 1).map((stars) => (
           <button
@@ -36,7 +37,7 @@ export default function Rating({ node, editor }: TagViewProps) {
             onPointerEnter={(event) => event.pointerType === "mouse" && setPointed(stars)}
             onClick={() => {
               setPointed(null);
-              control.set(value === stars ? undefined : stars);
+              control.press(value === stars ? undefined : stars);
             }}
           >
             <Icon size={sizes[String(node.attrs.size)] ?? 24} strokeWidth={1.5} aria-hidden />
@@ -45,6 +46,7 @@ export default function Rating({ node, editor }: TagViewProps) {
         <span className={styles.words} aria-hidden>
           {value > 0 ? `${value} / ${count}` : ""}
         </span>
+        <SuggestionMark suggestion={control.suggestion} />
       </div>
       <ProblemLine message={control.problem} id={problemId} />
     </div>

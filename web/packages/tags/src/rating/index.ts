@@ -1,5 +1,5 @@
 import { defineTag } from "../define";
-import { currentValue, setControl } from "../shared/control";
+import { currentValue, pressControl, setControl } from "../shared/control";
 
 const digits = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
@@ -22,7 +22,7 @@ export const rating = defineTag({
         group: node.name,
         keys: { labelwright: [digit], labelStudio: [digit] },
         enabled: () => editor.isVisible(node) && !editor.options.readOnly,
-        run: () => setControl(node, editor, Number(digit)),
+        run: () => pressControl(node, editor, Number(digit)),
       })),
     ];
   },

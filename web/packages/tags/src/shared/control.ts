@@ -1,13 +1,17 @@
 /** What a control's view works with, wherever its answer lives: the task, a page, or the selected regions. */
 import type { ConfigNode } from "@labelwright/config";
-import type { ControlValue, Editor, Problem, RegionId, Session } from "@labelwright/engine";
+import { acceptSuggestions, answerKey, isEmpty, isEqual, type ControlValue, type Editor, type Problem, type RegionId, type Session, type Suggestion } from "@labelwright/engine";
 import { useDoc, useRegion, useSession } from "../hooks";
 
 export interface Control {
   readonly value: ControlValue | undefined;
   /** Set the answer; undefined takes it away. `typing` joins keystrokes into one undo entry. */
   set(value: ControlValue | undefined, how?: { typing?: boolean }): void;
+  /** Set the answer by pressing one of several: pressing a suggested one accepts it. */
+  press(value: ControlValue | undefined): void;
   readonly disabled: boolean;
+  /** The answer is a model's proposal that is still to be accepted; null = it is the person's. */
+  readonly suggestion: Suggestion | null;
   /** Region that is asked about, for per-region controls. */
   readonly regionId: RegionId | null;
   readonly itemIndex: number | null;
@@ -27,12 +31,15 @@ export function useControl(node: ConfigNode, editor: Editor): Control {
   const itemIndex = useSession(editor, (session) => (isPerItem ? (session.page.get(node.toName[0] ?? "") ?? 0) : null));
   const region = useRegion(editor, regionId ?? "");
   const answer = useDoc(editor, () => editor.answerOf(node.name, itemIndex));
+  const suggestion = useDoc(editor, ({ answers }) => (isPerRegion ? null : (answers.get(answerKey(node.name, itemIndex))?.suggestion ?? null)));
   const problem = useSession(editor, (session) => findProblem(session.problems, node.name, regionId, itemIndex)?.message ?? null);
   return {
     value: isPerRegion ? region?.values.get(node.name) : answer,
     set: (value, how) => setControl(node, editor, value, how),
+    press: (value) => pressControl(node, editor, value),
     disabled: editor.options.readOnly || (isPerRegion && (region === undefined || region.readonly)),
     regionId,
+    suggestion,
     itemIndex,
     problem,
     subject: `${regionId ?? ""}/${itemIndex ?? ""}`,
@@ -56,6 +63,18 @@ export function setControl(node: ConfigNode, editor: Editor, value: ControlValue
   const [only] = ids;
   if (ids.length === 1 && only !== undefined) return editor.setRegionValue(only, node.name, value, how);
   editor.transact(`Answer ${node.name}`, () => ids.forEach((id) => editor.setRegionValue(id, node.name, value)));
+}
+
+/**
+ * The person pressed one of several answers, and `value` is what that makes. Pressing the answer that a model suggests means
+ * "yes, that one": it is accepted, not taken away.
+ */
+export function pressControl(node: ConfigNode, editor: Editor, value: ControlValue | undefined): void {
+  const key = answerKey(node.name, node.attrs.perregion === true ? null : currentItem(node, editor));
+  const answer = node.attrs.perregion === true ? undefined : editor.doc.answers.get(key);
+  const isSame = isEmpty(value) || isEqual(value, answer?.value);
+  if (answer?.suggestion && isSame) acceptSuggestions(editor, { regions: [], answers: [key] });
+  else setControl(node, editor, value);
 }
 
 function currentItem(node: ConfigNode, editor: Editor): number | null {

@@ -8,6 +8,7 @@ import { readStyle } from "../shared/css";
 import { ProblemLine } from "../shared/Problem";
 import { useRoving } from "../shared/roving";
 import { isFound, Search } from "../shared/Search";
+import { SuggestionMark } from "../shared/SuggestionMark";
 import styles from "./Taxonomy.module.css";
 
 type Paths = readonly (readonly string[])[];
@@ -38,7 +39,7 @@ export default function Taxonomy({ node, editor }: TagViewProps) {
     return node.attrs.showfullpath === true ? names.join(String(node.attrs.pathseparator ?? " / ")) : (names.at(-1) ?? "");
   };
   return (
-    <div className={`${styles.taxonomy} htx-taxonomy lsf-taxonomy`} data-control={node.name} style={{ ...readStyle(`min-width:${node.raw.minwidth ?? ""};max-width:${node.raw.maxwidth ?? ""}`) }}>
+    <div className={`${styles.taxonomy} htx-taxonomy lsf-taxonomy`} data-control={node.name} data-suggested={control.suggestion ? "" : undefined} style={{ ...readStyle(`min-width:${node.raw.minwidth ?? ""};max-width:${node.raw.maxwidth ?? ""}`) }}>
       <div className={styles.chosen} aria-live="polite">
         {paths.map((path) => (
           <span key={idOf(path)} className={styles.chip} title={path.join(" / ")}>
@@ -53,6 +54,7 @@ export default function Taxonomy({ node, editor }: TagViewProps) {
         {paths.length === 0 && <span className={styles.placeholder}>{resolveText(node.raw.placeholder, editor.taskData) || "Nothing chosen"}</span>}
       </div>
       <Tree {...{ node, options, toggle }} chosen={new Set(paths.map(idOf))} disabled={control.disabled} />
+      <SuggestionMark suggestion={control.suggestion} />
       <ProblemLine message={control.problem} id={problemId} />
     </div>
   );

@@ -3,7 +3,7 @@
  *
  * The document decides what is painted; what the person has selected but not yet labelled (`pending`) is the session's.
  */
-import type { Change, Editor, Region, RegionId, Session } from "@labelwright/engine";
+import { shownScore, type Change, type Editor, type Region, type RegionId, type Session } from "@labelwright/engine";
 import { TextBlocks, type Block, type Tag } from "./blocks";
 import { grow, sentenceAt, wordAt, type Granularity, type Offsets } from "./granularity";
 import { HighlightPainter, hasHighlights, markRuns, type Painted, type SpanState } from "./painter";
@@ -100,8 +100,9 @@ export class TextSurface {
     const end = Math.min(Math.max(shape.end, start), this.text.length);
     if (end <= start) return null;
     const labels = this.editor.labelsOf(region.id);
-    const words = labels.map((label) => label.text).join(", ");
-    return { id: region.id, start, end, color: this.colorOf(region), words, dashed: region.origin === "prediction", lane: 0 };
+    const score = shownScore(region);
+    const words = [labels.map((label) => label.text).join(", "), ...(score === null ? [] : [score.toFixed(2)])].join(" ");
+    return { id: region.id, start, end, color: this.colorOf(region), words, dashed: Boolean(region.suggestion), lane: 0 };
   }
 
   private colorOf(region: Region): string {

@@ -6,6 +6,7 @@ import type { TagViewProps } from "../define";
 import { useCommandKey } from "../shared/commands";
 import { useControl, type Control } from "../shared/control";
 import { ProblemLine } from "../shared/Problem";
+import { SuggestionMark } from "../shared/SuggestionMark";
 import { insertAtCaret } from "./insert";
 import styles from "./TextArea.module.css";
 
@@ -40,7 +41,7 @@ function Fields({ node, editor, control }: TagViewProps & { control: Control }) 
     if (kept.length < texts.length) write(kept, true);
   };
   return (
-    <div ref={box} className={`${styles.area} htx-textarea lsf-text-area`} data-control={node.name} onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || leave()}>
+    <div ref={box} className={`${styles.area} htx-textarea lsf-text-area`} data-control={node.name} data-suggested={control.suggestion ? "" : undefined} onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || leave()}>
       {node.raw.label && <span className={styles.label}>{resolveText(node.raw.label, editor.taskData)}</span>}
       {shown.map((text, index) => (
         <div key={index} className={styles.entry}>
@@ -62,6 +63,7 @@ function Fields({ node, editor, control }: TagViewProps & { control: Control }) 
           <Shortcut key={child.raw.value} {...{ editor, name: node.name }} value={child.raw.value ?? ""} title={child.raw.alias ?? child.raw.value ?? ""} />
         ))}
       </div>
+      <SuggestionMark suggestion={control.suggestion} />
       <ProblemLine message={control.problem} id={problemId} />
     </div>
   );

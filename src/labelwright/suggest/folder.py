@@ -72,7 +72,8 @@ class Estimate(Struct, frozen=True, kw_only=True):
     """A figure from tasks that did not train the model, with its 95 % interval."""
 
     metric: str
-    """`accuracy`, `macro_f1`, `micro_f1`, `span_f1` (exact), `mae`: mean absolute error in the control's unit, less is better."""
+    """In [0, 1]: `accuracy`, `macro_f1`, `micro_f1`, `span_f1` (exact), `closeness` (of numbers: 1 - error over the spread of the
+    answers); `mae`: mean absolute error in the control's unit, less is better."""
     value: float
     low: float
     high: float

@@ -7,6 +7,7 @@ A tour in reading order:
 2. `place`: what an instance is bound to; `state`: what it remembers. `answers`: what `predict` may give back.
 3. `models`: the instances, one per project. `training`: events, one after the other.
 4. `app`: the protocol. `serve`: the process; `backend_file`: the author's file.
+5. `check`: do a backend's answers fit a config? `scaffold`: a backend to start from.
 
 Knows nothing of the labeling server's code: it runs where the model runs.
 """

@@ -6,6 +6,7 @@ import base64
 import binascii
 import contextlib
 import hashlib
+import io
 import ipaddress
 import json
 import os
@@ -76,6 +77,15 @@ class Media:
             raise
         self._make_room(kept)
         return kept
+
+    def get_json(self, path: str) -> Any:
+        """What the labeling server's API answers to a GET."""
+        content = io.BytesIO()
+        self._fetch(self._server() + path, content, MOST_BYTES)
+        try:
+            return json.loads(content.getvalue())
+        except ValueError:
+            raise DownloadFailed(f"{_shown(self._server() + path)}: the answer is no JSON") from None
 
     def _address(self, url: str, task_id: int | str | None) -> str:
         """Where to fetch from."""

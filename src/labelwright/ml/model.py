@@ -199,6 +199,14 @@ class LabelwrightMLBase(RegionMaker):
             media = Media(media.folder, hostname=ls_host or media.hostname, token=ls_access_token or media.token)
         return os.fspath(media.download(url, task_id=task_id))
 
+    def annotated_tasks(self) -> list[dict[str, Any]]:
+        """The project's tasks that have annotations, with them: what `fit` learns from. Asks the labeling server.
+
+        Raises DownloadFailed if the server is not known (no /setup yet) or does not give them.
+        """
+        tasks = self._fresh_media().get_json(f"/api/projects/{self.project_id}/export?exportType=JSON")
+        return [task for task in tasks if task.get("annotations")]
+
     def _fresh_media(self) -> Media:
         """The server may have told a new token since."""
         state = self._place.state

@@ -2,7 +2,7 @@
 
 Numbers of images are percent of the image's width and height, with `image_size=(width, height)` pixels. Sound is in seconds.
 Each function gives a region as the wire has it; put them into `prediction([…])`. `control=` names the control where several
-would do, `object=` the object where a control is about several, `score=` how sure the model is of this region, 0 to 1.
+would do, `object=` the object where a control is about several, `score=` how sure the model is of this region, usually 0 to 1.
 """
 
 from __future__ import annotations
@@ -478,10 +478,7 @@ def _finite(what: str, value: float) -> float:
 
 
 def _score(score: float) -> float:
-    number = float(score)
-    if not 0 <= number <= 1:
-        raise DoesNotFit(f"a score is between 0 and 1, not {number}")
-    return number
+    return float(_finite("score", score))
 
 
 def _percent_point(point: Point, image_size: tuple[int, int] | None) -> tuple[float, float]:

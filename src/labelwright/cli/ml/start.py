@@ -1,4 +1,4 @@
-"""`labelwright ml`: run a model beside a labeling server, write a new one, try one."""
+"""`labelwright ml start`: serve a model."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from labelwright.cli.start import port_fault
+
 if TYPE_CHECKING:
     from labelwright.ml.app import BackendApp
     from labelwright.ml.serve import Options
-
-ml = typer.Typer(help="Run a model that suggests labels.", no_args_is_help=True)
 
 FILE = typer.Argument(help="The backend: a Python file with a class that extends LabelwrightMLBase, or its folder.")
 CLASS = typer.Option("--class", help="Which model class, if the file has several.")
 WITH = typer.Option("--with", help="A further argument of the model's __init__, as name=value. May be repeated.")
 
 
-@ml.command()
 def start(
     file: Annotated[Path, FILE] = Path("ml_backend.py"),
     port: Annotated[int, typer.Option("--port", "-p", min=1, max=65535, help="Port to listen on.")] = 9090,
@@ -116,12 +115,6 @@ def model_options(given: list[str]) -> dict[str, Any]:
         except ValueError:
             values[name] = value
     return values
-
-
-def port_fault(host: str, port: int) -> str | None:
-    from labelwright.cli.start import port_fault
-
-    return port_fault(host, port)
 
 
 def complain(text: str) -> int:

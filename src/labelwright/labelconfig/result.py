@@ -102,9 +102,7 @@ class ResultChecker:
             near = nearest(item["from_name"], self.controls)
             yield "from_name", f'control "{item["from_name"]}" is not in the config' + (f'; is it "{near}"?' if near else "")
             return
-        if item["to_name"] not in control.targets and not any(
-            matches_name(target, item["to_name"], self.flags) for target in control.targets
-        ):
+        if item["to_name"] not in control.targets and not all(self._is_target(control, to) for to in item["to_name"].split(",")):
             yield "to_name", f'control "{item["from_name"]}" is about {" and ".join(control.targets)}, not "{item["to_name"]}"'
         kind, value = item["type"].lower(), item["value"]
         if kind not in control.types:
@@ -133,6 +131,9 @@ class ResultChecker:
         if not self.flags:
             return None
         return next((control for known, control in self._known.items() if matches_name(known, name, self.flags)), None)
+
+    def _is_target(self, control: _Control, to_name: str) -> bool:
+        return any(matches_name(target, to_name, self.flags) for target in control.targets)
 
     def _known_control(self, node: ConfigNode) -> _Control:
         labels = self.labels[node.name]

@@ -10,7 +10,7 @@ CONFIG = """<View><Image name="i" value="$i"/><Text name="t" value="$t"/>
 <RectangleLabels name="box" toName="i"><Label value="Car"/><Label value="Big bus" alias="bus"/></RectangleLabels>
 <Choices name="c" toName="t" allowNested="true"><Choice value="A"><Choice value="A1"/></Choice></Choices>
 <Choices name="free" toName="t" value="$options"/><TextArea name="note" toName="t"/>
-<Relations><Relation value="near"/></Relations></View>"""
+<Rating name="both" toName="i,t"/><Relations><Relation value="near"/></Relations></View>"""
 
 
 def item(from_name: str, to_name: str, kind: str, **value: Any) -> dict[str, Any]:
@@ -25,6 +25,8 @@ GOOD = [
     item("c", "t", "choices", choices=[["A", "A1"]]),
     item("free", "t", "choices", choices=["anything"]),
     item("note", "t", "textarea", text=["anything"]),
+    item("both", "t", "rating", rating=3),
+    item("both", "i,t", "rating", rating=3),
     {"from_id": "r", "to_id": "r", "type": "relation", "direction": "right", "labels": ["near"]},
 ]
 

@@ -17,7 +17,8 @@ from labelwright.formats.rows import Bad, Good, Row
 from labelwright.formats.task_items import error_entry
 from labelwright.labelconfig import TaskChecker, name_undefined_field
 from labelwright.server import clock
-from labelwright.server.actions.save_predictions import NewPrediction, read_prediction, row_of
+from labelwright.server.actions.check_prediction import NewPrediction, check_prediction
+from labelwright.server.actions.save_predictions import describe, row_of
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries import answers, counters
 from labelwright.server.db.queries.ids import take_ids
@@ -76,11 +77,16 @@ def prepare(conn: Connection, project: Any, user: User, rows: Iterable[Row]) -> 
     annotator = _annotators(conn, user)
     prepared: list[NewTask] = []
     reasons: list[Any] = []
+    misfits: list[str] = []
     bad = 0
     for row in rows:
         reason = row if isinstance(row, Bad) else _misfit(checker, row)
         if reason is None and isinstance(row, Good):
-            prepared.append(_prepare_one(project, checker.first_key, annotator, row))
+            said, unfit = _predictions(project.label_config, row)
+            misfits += unfit
+            if len(misfits) >= MAX_REASONS:
+                break
+            prepared.append(_prepare_one(checker.first_key, annotator, row, said))
             reasons.append({})
             continue
         reasons.append(error_entry(reason if isinstance(reason, Bad) else row))  # type: ignore[arg-type]
@@ -89,7 +95,22 @@ def prepare(conn: Connection, project: Any, user: User, rows: Iterable[Row]) -> 
             break
     if bad:
         raise Invalid.general(*reasons)
+    if misfits:
+        raise Invalid(predictions=misfits[:MAX_REASONS])
     return prepared
+
+
+def _predictions(label_config: str, row: Good) -> tuple[tuple[NewPrediction, ...], list[str]]:
+    """The row's predictions, and the reasons why some do not fit the label config."""
+    said: list[NewPrediction] = []
+    unfit: list[str] = []
+    for place, one in enumerate(row.predictions):
+        made = check_prediction(label_config, one, "undefined")
+        if isinstance(made, NewPrediction):
+            said.append(made)
+        else:
+            unfit += [describe(f"Task {row.index}, prediction {place}", reason) for reason in made]
+    return tuple(said), unfit
 
 
 def _misfit(checker: TaskChecker, row: Good) -> Bad | None:
@@ -108,7 +129,7 @@ def check_row(project: Any, row: Good) -> str | None:
     return misfit.reason if misfit else None
 
 
-def _prepare_one(project: Any, first_key: str | None, annotator: Callable[[Any], int], row: Good) -> NewTask:
+def _prepare_one(first_key: str | None, annotator: Callable[[Any], int], row: Good, said: tuple[NewPrediction, ...]) -> NewTask:
     data = name_undefined_field(row.data, first_key)
     return NewTask(
         data=JSONText.of(data),
@@ -117,7 +138,7 @@ def _prepare_one(project: Any, first_key: str | None, annotator: Callable[[Any],
         allow_skip=row.allow_skip is not False,
         file_upload_id=row.file_upload_id,
         annotations=tuple(_annotation(one, annotator) for one in row.annotations),
-        predictions=tuple(read_prediction(project, one, "undefined") for one in row.predictions),
+        predictions=said,
     )
 
 

@@ -2,71 +2,46 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from typing import Any
 
 import sqlalchemy as sa
-from msgspec import Struct
 from sqlalchemy.engine import Connection
 
 from labelwright.domain.jsontext import JSONText
-from labelwright.formats.shorthand import full_result
-from labelwright.labelconfig import parsed_label_config
 from labelwright.server import clock
+from labelwright.server.actions.check_prediction import NewPrediction, check_prediction, is_number, to_number
 from labelwright.server.db.queries import counters
 from labelwright.server.db.queries.tasks import lock_task, lock_tasks
 from labelwright.server.db.tables import predictions, projects, tasks
 from labelwright.server.errors import Invalid
 
 
-class NewPrediction(Struct, frozen=True, kw_only=True):
-    """A prediction to be stored; `result` is the spelled-out list."""
-
-    result: list[Any]
-    score: float | None = None
-    model_version: str = ""
-    cluster: int | None = None
-    neighbors: Any = None
-    mislabeling: float = 0.0
-
-
 def read_prediction(project: Any, fields: dict[str, Any], default_version: str = "") -> NewPrediction:
     """A prediction from its JSON. Raises Invalid with the reason."""
     if "result" not in fields:
         raise Invalid.field("result", "This field is required.")
-    version = fields.get("model_version")
-    return NewPrediction(
-        result=spell_out(project, fields["result"]),
-        score=_number(fields, "score"),
-        model_version=default_version if version is None else str(version),
-        cluster=_whole(fields.get("cluster")),
-        neighbors=fields.get("neighbors"),
-        mislabeling=_number(fields, "mislabeling") or 0.0,
-    )
+    for name in ("score", "mislabeling"):
+        if not is_number(fields.get(name)):
+            raise Invalid.field(name, "A valid number is required.")
+    made = check_prediction(project.label_config, fields, default_version)
+    if isinstance(made, NewPrediction):
+        return made
+    raise Invalid.general(*[reason[:1].upper() + reason[1:] for reason in made])
 
 
-def _number(fields: dict[str, Any], name: str) -> float | None:
-    value = fields.get(name)
-    try:
-        number = None if value is None or value == "" else float(value)
-    except (TypeError, ValueError):
-        raise Invalid.field(name, "A valid number is required.") from None
-    if number is not None and not math.isfinite(number):
-        raise Invalid.field(name, "A valid number is required.")
-    return number
+def _read_result(project: Any, result: Any) -> list[Any]:
+    """The full result list for any of the short forms. Raises Invalid where it does not fit the label config."""
+    return read_prediction(project, {"result": result}).result
 
 
-def _whole(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**31 else None
+def describe(what: str, reason: str) -> str:
+    """`Prediction 3, region 2: …`: which prediction, and what of it.
 
-
-def spell_out(project: Any, result: Any) -> list[Any]:
-    """The full result list for any of the short forms. Raises Invalid."""
-    try:
-        return full_result(result, parsed_label_config(project.label_config))
-    except ValueError as error:
-        raise Invalid.general(str(error)) from None
+    >>> describe("Prediction 3", "it has no result")
+    'Prediction 3: it has no result'
+    """
+    return f"{what}, {reason}" if reason.startswith("region ") else f"{what}: {reason}"
 
 
 def row_of(project_id: int, task_id: int, given: NewPrediction, moment: str) -> dict[str, Any]:
@@ -102,10 +77,11 @@ def create_many(conn: Connection, project: Any, items: list[Any]) -> int:
         if not isinstance(item, dict) or isinstance(item.get("task"), bool) or not isinstance(item.get("task"), int):
             problems.append(f'Prediction {place}: "task" must be the id of a task of this project')
             continue
-        try:
-            rows.append(row_of(project.id, item["task"], read_prediction(project, item, "undefined"), moment))
-        except Invalid as error:
-            problems.append(f"Prediction {place}: {error.fields or error}")
+        made = check_prediction(project.label_config, item, "undefined")
+        if isinstance(made, NewPrediction):
+            rows.append(row_of(project.id, item["task"], made, moment))
+        else:
+            problems += [describe(f"Prediction {place}", reason) for reason in made]
     unknown = {row["task_id"] for row in rows}
     unknown -= _tasks_of(conn, project.id, unknown)
     problems += [
@@ -135,9 +111,11 @@ def _tasks_of(conn: Connection, project_id: int, ids: set[int]) -> set[int]:
 def update(conn: Connection, project: Any, row: Any, fields: dict[str, Any]) -> None:
     values: dict[str, Any] = {"updated_at": clock.now()}
     if "result" in fields:
-        values["result"] = JSONText.of(spell_out(project, fields["result"]))
+        values["result"] = JSONText.of(_read_result(project, fields["result"]))
     if "score" in fields:
-        values["score"] = _number(fields, "score")
+        if not is_number(fields["score"]):
+            raise Invalid.field("score", "A valid number is required.")
+        values["score"] = to_number(fields["score"])
     if "model_version" in fields:
         values["model_version"] = None if fields["model_version"] is None else str(fields["model_version"])
     conn.execute(sa.update(predictions).where(predictions.c.id == row.id).values(values))

@@ -206,12 +206,20 @@ def fetch(gate: Gate, url: str, into: IO[bytes], limits: Limits) -> Fetched:
 
 
 def call(
-    gate: Gate, method: str, url: str, limits: Limits, *, body: bytes | None = None, headers: Mapping[str, str] | None = None
+    gate: Gate,
+    method: str,
+    url: str,
+    limits: Limits,
+    *,
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    wants_body: bool = True,
 ) -> Reply:
     """Send one request and read its answer, whatever its status. Redirects are not followed.
 
+    Without `wants_body` the status is all that counts: the reply's body is empty, however much came.
     Raises BadAddress, Unreachable and TooBig.
     """
     from labelwright.server import outgoing_http
 
-    return outgoing_http.call(gate, method, url, limits, body=body, headers=headers or {})
+    return outgoing_http.call(gate, method, url, limits, body=body, headers=headers or {}, wants_body=wants_body)

@@ -225,14 +225,26 @@ def _redirected(url: URL, target: str) -> URL:
         raise OSError(f"redirect to an address that is none: {error}") from None
 
 
-def call(gate: Gate, method: str, url: str, limits: Limits, *, body: bytes | None, headers: Mapping[str, str]) -> Reply:
-    return _run(_call(gate, method, read_url(url), limits, body, headers), url, limits)
+def call(
+    gate: Gate,
+    method: str,
+    url: str,
+    limits: Limits,
+    *,
+    body: bytes | None,
+    headers: Mapping[str, str],
+    wants_body: bool = True,
+) -> Reply:
+    return _run(_call(gate, method, read_url(url), limits, body, headers, wants_body), url, limits)
 
 
-async def _call(gate: Gate, method: str, url: URL, limits: Limits, body: bytes | None, headers: Mapping[str, str]) -> Reply:
+async def _call(
+    gate: Gate, method: str, url: URL, limits: Limits, body: bytes | None, headers: Mapping[str, str], wants_body: bool
+) -> Reply:
     pieces: list[bytes] = []
     async with _exchange(gate, method, url, limits, body, headers) as response:
-        await _read(response, pieces.append, limits)
+        if wants_body:
+            await _read(response, pieces.append, limits)
         return Reply(response.status, {name.lower(): value for name, value in response.headers.items()}, b"".join(pieces))
 
 
@@ -251,7 +263,7 @@ def _run(work: Coroutine[Any, Any, T], url: str, limits: Limits) -> T:
 
 
 def _why(error: Exception) -> Why:
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError) and not isinstance(error, aiohttp.ConnectionTimeoutError):
         return "slow"
     cause = getattr(error, "os_error", error)
     return "refused" if isinstance(cause, OSError) and cause.errno == errno.ECONNREFUSED else "other"

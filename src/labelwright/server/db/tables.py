@@ -544,6 +544,23 @@ builtin_models = Table(
     _time("updated_at"),
 )
 
+skim_batches = Table(
+    "skim_batches",
+    metadata,
+    _id(),
+    _to("projects"),
+    _to("users", index=True),
+    Column("batch", String(64), nullable=False),  # one request of its author; large ones are several rows
+    _text("annotations", "[]"),  # ids
+    _count("annotation_count"),
+    _time("created_at"),
+    _time("undone_at", null=True),
+    Index("ix_skim_batches_project_id_user_id_id", "project_id", "user_id", "id"),
+    Index("ix_skim_batches_project_id_user_id_batch", "project_id", "user_id", "batch"),
+    **NO_REUSE,
+)
+"""What somebody accepted in one go while skimming, so that it can be taken back in one go."""
+
 # ---------------------------------------------------------------- telling others
 webhooks = Table(
     "webhooks",

@@ -198,6 +198,28 @@ def upgrade() -> None:
         batch_op.create_index("ix_webhook_deliveries_webhook_id_state_id", ["webhook_id", "state", "id"], unique=False)
         batch_op.create_index("ix_webhook_deliveries_webhook_id_id", ["webhook_id", "id"], unique=False)
 
+    op.create_table(
+        "skim_batches",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("project_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("batch", sa.String(length=64), nullable=False),
+        sa.Column("annotations", sa.Text(), server_default="[]", nullable=False),
+        sa.Column("annotation_count", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("created_at", sa.String(length=27), nullable=False),
+        sa.Column("undone_at", sa.String(length=27), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["projects.id"], name=op.f("fk_skim_batches_project_id_projects"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_skim_batches_user_id_users"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_skim_batches")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("skim_batches", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_skim_batches_user_id"), ["user_id"], unique=False)
+        batch_op.create_index("ix_skim_batches_project_id_user_id_id", ["project_id", "user_id", "id"], unique=False)
+        batch_op.create_index("ix_skim_batches_project_id_user_id_batch", ["project_id", "user_id", "batch"], unique=False)
+
     with op.batch_alter_table("annotations", schema=None) as batch_op:
         batch_op.add_column(sa.Column("suggestion", sa.String(length=10), nullable=True))
 

@@ -25,7 +25,7 @@ const everyView = `<View>
 </View>`;
 const picture = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/%3E";
 const task = { id: "hotkeys", data: { text: "text", pages: [picture, picture], items: [{ text: "one" }, { text: "two" }] } };
-const GROUPS = ["Task", "Answers", "Edit", "Regions", "Tools", "Picture", "Text", "Items", "Screen"];
+const GROUPS = ["Task", "Answers", "Suggestions", "Edit", "Regions", "Tools", "Picture", "Text", "Items", "Screen"];
 
 async function labelingCommands(): Promise<readonly Command[]> {
   let read: () => readonly Command[] = () => [];

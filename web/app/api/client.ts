@@ -102,6 +102,7 @@ export const api = {
   get: <T>(path: string, query?: Query, signal?: AbortSignal) => call<T>("GET", path, { ...(query && { query }), ...(signal && { signal }) }),
   post: <T>(path: string, body?: unknown, query?: Query) => call<T>("POST", path, { body, ...(query && { query }) }),
   patch: <T>(path: string, body: unknown) => call<T>("PATCH", path, { body }),
+  put: <T>(path: string, body: unknown) => call<T>("PUT", path, { body }),
   delete: (path: string, body?: unknown) => call<null>("DELETE", path, { body }),
 };
 

@@ -107,6 +107,8 @@ export interface Task {
   cancelled_annotations: number;
   total_predictions: number;
   predictions_score?: number | null;
+  /** Names of the versions that predicted it, separated by commas. */
+  predictions_model_versions?: string | null;
   avg_lead_time?: number | null;
   draft_exists?: boolean;
   file_upload?: string | null;

@@ -2,7 +2,7 @@ import { Button, buttonClass, EmptyState, PageDrop, Skeleton } from "@labelwrigh
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Inbox, SearchX } from "lucide-react";
-import { useCallback, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import type { Project } from "../api/models";
 import { projectQuery } from "../api/queries";
 import { useCommands } from "../shell/commands";
@@ -20,7 +20,10 @@ import { taskPageQuery } from "./tasksQuery";
 import { TaskTable } from "./TaskTable";
 import { Toolbar } from "./Toolbar";
 import { useShownColumns } from "./useShownColumns";
+import { usePredict } from "./usePredict";
 import { useTaskView } from "./useTaskView";
+
+const JobBar = lazy(() => import("../models/JobBar").then((module) => ({ default: module.JobBar })));
 
 interface DataViewProps {
   projectId: number;
@@ -49,6 +52,7 @@ export function DataView({ projectId, text, sort, onView, onOpen }: DataViewProp
     [view.users.data, project.data],
   );
   const total = first.data?.total ?? 0;
+  const predict = usePredict(projectId, query, selection, () => setSelection(nothingSelected));
   const navigate = useNavigate();
   const browse = () => setOpen({ is: "import", files: [] });
   const take = useCallback((files: File[]) => setOpen({ is: "import", files }), []);
@@ -80,6 +84,11 @@ export function DataView({ projectId, text, sort, onView, onOpen }: DataViewProp
           onExport={() => setOpen({ is: "export" })}
         />
       )}
+      {predict.hasJobs && (
+        <Suspense fallback={null}>
+          <JobBar project={projectId} />
+        </Suspense>
+      )}
       {first.isError ? (
         <Failed error={first.error} what="The list of tasks" onRetry={() => void first.refetch()} />
       ) : first.isPending || view.columns.isPending ? (
@@ -107,6 +116,8 @@ export function DataView({ projectId, text, sort, onView, onOpen }: DataViewProp
         <SelectionBar
           count={countSelected(selection, total)}
           onClear={() => setSelection(nothingSelected)}
+          onPredict={predict.run}
+          isPredicting={predict.isBusy}
           onExport={() => setOpen({ is: "export" })}
           onDelete={(what) => setOpen({ is: "delete", what })}
         />

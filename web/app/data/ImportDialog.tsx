@@ -56,7 +56,7 @@ export function ImportDialog({ projectId, files: dropped, onClose }: { projectId
     }
     setBusy(false);
     if (tasks > 0) {
-      await invalidate(["tasks", projectId], ["project", projectId], ["projects"], ["columns", projectId], ["export-formats", projectId]);
+      await invalidate(["tasks", projectId], ["project", projectId], ["projects"], ["columns", projectId], ["export-formats", projectId], ["jobs", projectId]);
       toast({ message: `Imported ${countOf(tasks, "task")}.`, tone: "ok" });
     }
   };

@@ -8,12 +8,15 @@ import styles from "./SelectionBar.module.css";
 interface SelectionBarProps {
   count: number;
   onClear: () => void;
+  /** Given: a model is connected that can be asked. */
+  onPredict?: (() => void) | undefined;
+  isPredicting?: boolean;
   onExport: () => void;
   onDelete: (what: DeleteWhat) => void;
 }
 
 /** What can be done with the ticked tasks; lies over the foot of the table while there are any. */
-export function SelectionBar({ count, onClear, onExport, onDelete }: SelectionBarProps) {
+export function SelectionBar({ count, onClear, onPredict, isPredicting, onExport, onDelete }: SelectionBarProps) {
   useCommands([
     { title: "Clear the selection", keys: "escape", group: "Data", run: onClear },
     { title: "Delete the selected tasks", keys: "delete", group: "Data", run: () => onDelete("tasks") },
@@ -23,6 +26,11 @@ export function SelectionBar({ count, onClear, onExport, onDelete }: SelectionBa
       <strong className={styles.count} role="status">
         {countOf(count, "task")} selected
       </strong>
+      {onPredict && (
+        <Button size="small" busy={isPredicting ?? false} onClick={onPredict}>
+          Predict
+        </Button>
+      )}
       <Button size="small" icon={<Download />} onClick={onExport}>
         Export
       </Button>

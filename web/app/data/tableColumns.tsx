@@ -100,6 +100,10 @@ const known: readonly TableColumn[] = [
   number("cancelled_annotations", "Skips", (task) => task.cancelled_annotations),
   number("total_predictions", "Predictions", (task) => task.total_predictions),
   number("predictions_score", "Score", (task) => task.predictions_score, 2),
+  {
+    id: "predictions_model_versions", title: "Model", width_px: 140, share: 0.5, sort: "predictions_model_versions", isShown: false,
+    cell: (task) => <span className={styles.text}>{task.predictions_model_versions ?? ""}</span>,
+  },
   number("avg_lead_time", "Seconds", (task) => task.avg_lead_time, 1),
   number("inner_id", "Number", (task) => task.inner_id),
   { ...date("updated_at", "Changed", (task) => task.updated_at), isShown: true },

@@ -8,7 +8,7 @@ export const PAGE_SIZE = 50;
 /** What the table shows of a task; drafts and predictions stay on the server. */
 const fields = [
   "id", "inner_id", "data", "annotations", "annotators", "is_labeled", "total_annotations", "cancelled_annotations", "total_predictions",
-  "predictions_score", "avg_lead_time", "draft_exists", "file_upload", "created_at", "updated_at", "completed_at",
+  "predictions_score", "predictions_model_versions", "avg_lead_time", "draft_exists", "file_upload", "created_at", "updated_at", "completed_at",
 ].join(",");
 
 function params(query: TaskQuery): { query?: string } {

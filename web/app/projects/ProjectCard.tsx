@@ -68,6 +68,16 @@ export function ProjectCard({ project, onDelete }: { project: Project; onDelete:
         <Link to="/projects/$projectId/data" params={params} className={buttonClass("secondary", "small")} aria-label={`Data of ${title}`}>
           {total === 0 ? "Add data" : "Data"}
         </Link>
+        {total > 0 && kind && (
+          <Link
+            to="/projects/$projectId/settings/$section"
+            params={{ ...params, section: "model" }}
+            className={buttonClass("secondary", "small")}
+            aria-label={`Model of ${title}`}
+          >
+            Model
+          </Link>
+        )}
       </div>
     </li>
   );

@@ -1,6 +1,5 @@
-import { Banner, Checkbox, RadioGroup, Select, TextArea, TextField } from "@labelwright/ui";
-import { useQuery } from "@tanstack/react-query";
-import { api, ApiError, errorText } from "../api/client";
+import { Banner, Checkbox, RadioGroup, TextArea, TextField } from "@labelwright/ui";
+import { ApiError, errorText } from "../api/client";
 import type { Project } from "../api/models";
 import { SaveBar } from "../shell/SaveBar";
 import { Page, Section } from "../shell/Page";
@@ -12,7 +11,7 @@ import { useSaveProject } from "./saveProject";
 type Fields = Pick<
   Project,
   | "title" | "description" | "color" | "sampling" | "maximum_annotations" | "show_skip_button" | "skip_queue"
-  | "enable_empty_annotation" | "show_collab_predictions" | "model_version"
+  | "enable_empty_annotation"
 >;
 
 const samplings = [
@@ -76,39 +75,11 @@ export function GeneralSettings({ project }: { project: Project }) {
             onChange={(on) => set("enable_empty_annotation", on)}
           />
         </Section>
-        <Predictions project={project} value={value} set={set} />
         {save.isError && <Banner tone="danger">{errorText(save.error)}</Banner>}
         <div className={styles.foot}>
           <SaveBar isDirty={draft.isDirty} busy={save.isPending} onReset={draft.reset} />
         </div>
       </form>
     </Page>
-  );
-}
-
-function Predictions({ project, value, set }: { project: Project; value: Fields; set: ReturnType<typeof useDraft<Fields>>["set"] }) {
-  const versions = useQuery({
-    queryKey: ["model-versions", project.id],
-    queryFn: ({ signal }) => api.get<Record<string, number>>(`/api/projects/${project.id}/model-versions`, undefined, signal),
-  });
-  const names = [...new Set([...Object.keys(versions.data ?? {}), ...(value.model_version ? [value.model_version] : [])])].filter((name) => name !== "");
-  return (
-    <Section title="Predictions">
-      <Checkbox
-        label="Show predictions as suggestions"
-        description="People see what the model says, and accept or change it."
-        checked={value.show_collab_predictions}
-        onChange={(on) => set("show_collab_predictions", on)}
-      />
-      {value.show_collab_predictions && names.length > 0 && (
-        <Select
-          label="Model version"
-          className={styles.short}
-          value={value.model_version ?? ""}
-          options={[{ value: "", label: "None" }, ...names.map((name) => ({ value: name, label: name }))]}
-          onChange={(version) => set("model_version", version)}
-        />
-      )}
-    </Section>
   );
 }

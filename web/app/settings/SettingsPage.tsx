@@ -14,17 +14,21 @@ import { MemberSettings } from "./MemberSettings";
 
 const InterfaceSettings = lazy(() => import("./InterfaceSettings").then((module) => ({ default: module.InterfaceSettings })));
 const InstructionSettings = lazy(() => import("./InstructionSettings").then((module) => ({ default: module.InstructionSettings })));
+const ModelSettings = lazy(() => import("../models/ModelSettings").then((module) => ({ default: module.ModelSettings })));
+const WebhookSettings = lazy(() => import("../webhooks/WebhookSettings").then((module) => ({ default: module.WebhookSettings })));
 
 const sections: readonly { id: string; label: string; component: ComponentType<{ project: Project }> }[] = [
   { id: "general", label: "General", component: GeneralSettings },
   { id: "interface", label: "Interface", component: InterfaceSettings },
   { id: "instructions", label: "Instructions", component: InstructionSettings },
+  { id: "model", label: "Model", component: ModelSettings },
+  { id: "webhooks", label: "Webhooks", component: WebhookSettings },
   { id: "members", label: "Members", component: MemberSettings },
   { id: "danger", label: "Danger zone", component: DangerSettings },
 ];
 
 /** Label Studio's names of the same sections. */
-const aliases: Readonly<Record<string, string>> = { labeling: "interface", "danger-zone": "danger" };
+const aliases: Readonly<Record<string, string>> = { labeling: "interface", ml: "model", predictions: "model", "danger-zone": "danger" };
 
 const route = getRouteApi("/shell/projects/$projectId/settings/$section");
 
@@ -33,7 +37,6 @@ export function SettingsPage() {
   const project = useQuery(projectQuery(projectId));
   const shown = sections.find((each) => each.id === (aliases[section] ?? section)) ?? sections[0];
   useTitle(project.data ? `${shown?.label} · ${project.data.title}` : undefined);
-  if (project.isError) return <Failed error={project.error} what="This project" onRetry={() => void project.refetch()} />;
   const Section = shown?.component;
   return (
     <SideNav
@@ -44,7 +47,9 @@ export function SettingsPage() {
         link: (props) => <Link to="/projects/$projectId/settings/$section" params={{ projectId, section: id }} {...props} />,
       }))}
     >
-      {project.data && Section ? (
+      {project.isError ? (
+        <Failed error={project.error} what="This project" onRetry={() => void project.refetch()} />
+      ) : project.data && Section ? (
         <Suspense fallback={<Pending />}>
           <Section key={`${projectId}/${section}`} project={project.data} />
         </Suspense>

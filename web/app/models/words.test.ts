@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+import { builtinProgress, connectHint, formatDuration_ms, jobProgress, jobState, readExtraParams, versionOptions } from "./words";
+
+test.each([
+  [{ total: 1000, done: 340, failed: 0 }, "340 of 1,000"],
+  [{ total: 1000, done: 340, failed: 2 }, "340 of 1,000, 2 failed"],
+  [{ total: null, done: 0, failed: 0 }, ""],
+  [{ total: null, done: 0, failed: 1 }, "1 failed"],
+])("jobProgress(%j) = %s", (job, words) => {
+  expect(jobProgress(job)).toBe(words);
+});
+
+test("a job that is done with failures says so", () => {
+  expect(jobState({ state: "done", failed: 1 })).toEqual(["Done with problems", "warn"]);
+  expect(jobState({ state: "done", failed: 0 })).toEqual(["Done", "ok"]);
+});
+
+test.each([
+  [12.4, "12 ms"],
+  [1400, "1.4 s"],
+  [59_960, "1 min 0 s"],
+  [185_000, "3 min 5 s"],
+])("formatDuration_ms(%d) = %s", (ms, words) => {
+  expect(formatDuration_ms(ms)).toBe(words);
+});
+
+describe("readExtraParams", () => {
+  test.each([
+    ["", { value: null }],
+    ['{"threshold": 0.5}', { value: { threshold: 0.5 } }],
+    ["[1]", { problem: 'Write an object: {"name": value}.' }],
+  ])("%s", (text, wanted) => {
+    expect(readExtraParams(text)).toEqual(wanted);
+  });
+
+  test("says what is wrong with the JSON", () => {
+    expect(readExtraParams("{threshold: 1}")).toHaveProperty("problem", expect.stringMatching(/^This is not JSON: /));
+  });
+});
+
+test.each([
+  ["http://localhost:9191", "connection refused", /labelwright ml start ml_backend.py --port 9191/],
+  ["http://models.example.com", "connection refused", /may reach that machine/],
+  ["http://localhost:9090", "The model answered with status 401", /Basic/],
+  ["http://10.0.0.1:9090", "This address is not allowed", /administrator/],
+  ["localhost", "x", /whole address/],
+])("connectHint(%s, %s)", (url, problem, wanted) => {
+  expect(connectHint(url, problem)).toMatch(wanted);
+});
+
+test("what can be shown: nothing, a model's live version, a version, and what was chosen before it existed", () => {
+  const versions = [
+    { version: "v1", count: 3, ml_backend: 1, is_shown: false },
+    { version: "Mine", count: 1, ml_backend: null, is_shown: false },
+  ];
+  expect(versionOptions(versions, [{ title: "Mine" }], "v9").map(({ value }) => value)).toEqual(["", "Mine", "v1", "v9"]);
+});
+
+test("the built-in model counts up to its next training", () => {
+  expect(builtinProgress({ label_count: 12, needs: 8 })).toEqual({ value: 12, max: 20, words: "12 of 20 labels" });
+  expect(builtinProgress({ label_count: 30, needs: 0 })).toBeNull();
+});

@@ -1,0 +1,106 @@
+/** What a model, a job and a training run say of themselves, in words. */
+import type { ChipTone } from "@labelwright/ui";
+import type { BuiltinModel, ConnectedModel, Job, ModelState, ModelVersion, TrainingRun } from "../api/mlModels";
+import { countOf, formatCount } from "../format";
+
+const stateWords: Readonly<Record<ModelState, readonly [string, ChipTone]>> = {
+  CO: ["Connected", "ok"],
+  DI: ["Not connected", "warn"],
+  ER: ["Error", "danger"],
+  TR: ["Training", "accent"],
+  PR: ["Predicting", "accent"],
+};
+
+export function modelState({ state, readable_state }: Pick<ConnectedModel, "state" | "readable_state">): readonly [string, ChipTone] {
+  return stateWords[state] ?? [readable_state, "neutral"];
+}
+
+const jobWords: Readonly<Record<Job["state"], readonly [string, ChipTone]>> = {
+  queued: ["Waiting", "neutral"],
+  running: ["Running", "accent"],
+  done: ["Done", "ok"],
+  failed: ["Failed", "danger"],
+  cancelled: ["Cancelled", "neutral"],
+};
+
+export function jobState({ state, failed }: Pick<Job, "state" | "failed">): readonly [string, ChipTone] {
+  return state === "done" && failed > 0 ? ["Done with problems", "warn"] : jobWords[state];
+}
+
+/** "340 of 1,000", and what failed of it. */
+export function jobProgress({ total, done, failed }: Pick<Job, "total" | "done" | "failed">): string {
+  const parts = total === null ? (done > 0 ? formatCount(done) : "") : `${formatCount(done)} of ${formatCount(total)}`;
+  return failed > 0 ? `${parts}${parts && ", "}${formatCount(failed)} failed` : parts;
+}
+
+const runWords: Readonly<Record<TrainingRun["state"], readonly [string, ChipTone]>> = {
+  running: ["Training", "accent"],
+  done: ["Trained", "ok"],
+  failed: ["Failed", "danger"],
+  cancelled: ["Cancelled", "neutral"],
+};
+
+export function runState({ state }: Pick<TrainingRun, "state">): readonly [string, ChipTone] {
+  return runWords[state];
+}
+
+export const runReasons: Readonly<Record<TrainingRun["reason"], string>> = { rule: "by the rule", asked: "asked for", annotation: "after an answer" };
+
+/** "120 ms", "1.4 s", "3 min 5 s". */
+export function formatDuration_ms(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  const seconds = ms / 1000;
+  if (seconds < 59.95) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
+  const minutes = Math.floor(Math.round(seconds) / 60);
+  return `${minutes} min ${Math.round(seconds) % 60} s`;
+}
+
+export function formatPercent(part: number, digits = 0): string {
+  return `${(part * 100).toFixed(digits)} %`;
+}
+
+/** The JSON of the field "extra parameters": what it says, or why it cannot be read. An empty field is null. */
+export function readExtraParams(text: string): { readonly value: unknown } | { readonly problem: string } {
+  if (text.trim() === "") return { value: null };
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { value };
+    return { problem: 'Write an object: {"name": value}.' };
+  } catch (error) {
+    return { problem: `This is not JSON: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+const isLoopback = (host: string) => /^(localhost|127(\.\d+){3}|\[?::1\]?|0\.0\.0\.0)$/i.test(host);
+
+/** What to do when a model at this address cannot be reached or refuses; the server's own words stand before it. */
+export function connectHint(url: string, problem: string): string | null {
+  const parsed = URL.canParse(url) ? new URL(url) : null;
+  if (!parsed) return "Write the whole address, such as http://localhost:9090.";
+  if (/not allowed|forbidden|banned|private|allowed/i.test(problem)) return "The administrator of this server decides which addresses it may call: see “Connect your model” in the documentation.";
+  if (/401|unauthori|password|authenti/i.test(problem)) return "The model asks for a name and password: choose “Basic” under “Access”.";
+  if (/timed? ?out|too long/i.test(problem)) return "It answers too slowly. Raise the timeout, or look whether the model still loads.";
+  if (/setup|valid ml backend|404|html/i.test(problem)) return "Something answers there, but it does not speak the ML protocol. Check the port and the path.";
+  if (isLoopback(parsed.hostname)) return `Does it run? Start it on the machine of this server: labelwright ml start ml_backend.py --port ${parsed.port || "9090"}`;
+  return "Check that the model runs, and that this server may reach that machine.";
+}
+
+/** Value and label of everything that can be chosen as what people are shown. */
+export function versionOptions(versions: readonly ModelVersion[], models: readonly Pick<ConnectedModel, "title">[], shown: string | null): { value: string; label: string }[] {
+  const titles = models.map(({ title }) => title);
+  const names = versions.map(({ version }) => version).filter((version) => version !== "" && !titles.includes(version));
+  const known = [...titles, ...names];
+  const lost = shown && !known.includes(shown) ? [shown] : [];
+  return [
+    { value: "", label: "None" },
+    ...titles.map((title) => ({ value: title, label: `${title}: its live version` })),
+    ...names.map((name) => ({ value: name, label: `${name} (${countOf(versions.find(({ version }) => version === name)?.count, "prediction")})` })),
+    ...lost.map((name) => ({ value: name, label: `${name} (no predictions yet)` })),
+  ];
+}
+
+/** How far the built-in model is from its next training, or null when nothing is awaited. */
+export function builtinProgress({ label_count, needs }: Pick<BuiltinModel, "label_count" | "needs">): { value: number; max: number; words: string } | null {
+  const max = label_count + needs;
+  return needs > 0 ? { value: label_count, max, words: `${formatCount(label_count)} of ${countOf(max, "label")}` } : null;
+}

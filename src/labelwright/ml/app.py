@@ -162,7 +162,10 @@ class BackendApp:
         if not isinstance(tasks, list) or not all(isinstance(task, dict) for task in tasks):
             raise Refused(400, "tasks must be a list of tasks")
         project = project_of(body.get("project"))
-        params = dict(body.get("params") or {})
+        given = body.get("params") or {}
+        if not isinstance(given, dict):
+            raise Refused(400, "params must be an object")
+        params = dict(given)
         context = params.pop("context", None)
         params.pop("login", None)
         params.pop("password", None)
@@ -201,7 +204,7 @@ class BackendApp:
         config = body.get("label_config")
         if not isinstance(project, dict):
             project = {"id": project_of(project), "label_config": config}
-        return self._train(str(project.get("id")), "START_TRAINING", {**body, "project": project})
+        return self._train(project_of(project.get("id")), "START_TRAINING", {**body, "project": project})
 
     def _train(self, project: str, action: str, payload: Body) -> Answer:
         number = self.training.add(project, action, payload)

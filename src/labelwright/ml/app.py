@@ -6,7 +6,6 @@ import asyncio
 import base64
 import binascii
 import hmac
-import json
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
@@ -285,11 +284,7 @@ def encode(value: Any) -> bytes:
             raise TypeError(f"{item!r:.80} ({type(item).__name__}) cannot go into JSON")
         return simple
 
-    try:
-        return msgspec.json.encode(value, enc_hook=other)
-    except TypeError:
-        # keys that are no texts, and such
-        return json.dumps(value, default=str, skipkeys=True).encode()
+    return msgspec.json.encode(value, enc_hook=other)
 
 
 async def _received(receive: Receive) -> bytes:

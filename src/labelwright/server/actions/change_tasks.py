@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from labelwright.domain.jsontext import JSONText
 from labelwright.server import clock
 from labelwright.server.actions.import_tasks import check_data
+from labelwright.server.actions.prelabel import prelabel_changed
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries import counters
 from labelwright.server.db.queries import tasks as queries
@@ -44,6 +45,8 @@ def update_task(
         values["overlap"] = overlap
     conn.execute(sa.update(tasks).where(tasks.c.id == row.id).values(values))
     queries.count_data_columns(conn, row.project_id, columns)
+    if values.get("data", row.data) != row.data:
+        prelabel_changed(conn, project, row.id)
     if overlap is not None and overlap != row.overlap:
         counters.recount_project(conn, row.project_id, only_tasks=tasks.c.id == row.id)
 

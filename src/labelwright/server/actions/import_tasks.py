@@ -18,6 +18,7 @@ from labelwright.formats.task_items import error_entry
 from labelwright.labelconfig import TaskChecker, name_undefined_field
 from labelwright.server import clock
 from labelwright.server.actions.check_prediction import NewPrediction, check_prediction
+from labelwright.server.actions.prelabel import prelabel_new
 from labelwright.server.actions.save_predictions import describe, row_of
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries import answers, counters
@@ -193,7 +194,7 @@ def _annotators(conn: Connection, user: User) -> Callable[[Any], int]:
 
 # ---------------------------------------------------------------- write
 def import_tasks(conn: Connection, project: Any, user: User, prepared: Sequence[NewTask]) -> Imported:
-    """Write prepared tasks and their answers, in order, within the caller's transaction."""
+    """Write prepared tasks and their answers, in order, within the caller's transaction, which holds the right to add tasks."""
     if not prepared:
         return Imported([], 0, 0)
     overlaps = _overlaps(conn, project, len(prepared))
@@ -208,6 +209,7 @@ def import_tasks(conn: Connection, project: Any, user: User, prepared: Sequence[
     prediction_count = _write_predictions(conn, project, task_ids, prepared, moment)
     count_data_columns(conn, project.id, dict(Counter(name for new in prepared for name in new.columns)))
     counters.add_to_project(conn, project.id, rows)
+    prelabel_new(conn, project, task_ids[0])
     return Imported(task_ids, annotation_count, prediction_count)
 
 

@@ -469,6 +469,7 @@ ml_backends = Table(
     Column("state", String(2), nullable=False, server_default="DI"),
     Column("error_message", Text),
     Column("model_version", Text),  # what the model said last at /setup
+    Column("said_version", Text),  # what its predictions name, where that is another
     Column("live_version", Text),  # whose predictions people see; null: the newest
     Column("latency_ms", Float),
     _time("checked_at", null=True),

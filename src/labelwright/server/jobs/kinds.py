@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from labelwright.server.jobs.job import JobKind
 from labelwright.server.jobs.learn import FORGET, LEARN
+from labelwright.server.jobs.prelabel import PRELABEL_KIND
 
-ALL: list[JobKind] = [LEARN, FORGET]
+ALL: list[JobKind] = [LEARN, FORGET, PRELABEL_KIND]
 
 KINDS = {kind.name: kind for kind in ALL}

@@ -27,6 +27,7 @@ LARGEST_ANSWER = 100 << 20
 LONGEST_REASON = 500
 PAUSES_S = (0.1, 0.3)
 """Before a call is tried again because there was no connection."""
+SAID_NOTHING = "the model said nothing about this task"
 MOST_RATIO = 1000
 """JSON of a model packs well (masks, repeated labels); its size is bounded anyway."""
 
@@ -122,6 +123,10 @@ class Model(Struct, frozen=True, kw_only=True):
         if len(answers) == 1 < len(tasks):
             answers = [self._predict([task], project, context, timeout_s)[0] for task in tasks]
         return [said(answer) for answer in answers]
+
+    def results(self, tasks: Sequence[Mapping[str, Any]], project: Any) -> list[Any]:
+        """The answers as they came, one per task; of a model that takes one task at a time only one."""
+        return self._predict(tasks, project, None, None)
 
     def ask(
         self, tasks: Sequence[Mapping[str, Any]], project: Any, context: Any = None, *, timeout_s: float | None = None
@@ -287,7 +292,7 @@ def said(answer: Any) -> Said:
         return Said(predictions)
     wrong = next(item for item in items if not (isinstance(item, dict) and item.get("result") is not None))
     if wrong is None or wrong == {}:
-        return Said(predictions, "the model said nothing about this task")
+        return Said(predictions, SAID_NOTHING)
     return Said(predictions, 'a prediction has no "result"' if isinstance(wrong, dict) else "a prediction is not an object")
 
 

@@ -16,7 +16,7 @@ from labelwright.server.db.tables import ml_backends
 
 def live_version(project_id: Any, chosen: Any) -> Any:
     """SQL: the version that `chosen` (a value or parameter) stands for."""
-    newest = sa.func.coalesce(ml_backends.c.live_version, ml_backends.c.model_version)
+    newest = sa.func.coalesce(ml_backends.c.live_version, ml_backends.c.said_version, ml_backends.c.model_version)
     of_model = (
         sa.select(newest)
         .where(ml_backends.c.project_id == project_id, ml_backends.c.title == chosen)

@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=2), server_default="DI", nullable=False),
         sa.Column("error_message", sa.Text(), nullable=True),
         sa.Column("model_version", sa.Text(), nullable=True),
+        sa.Column("said_version", sa.Text(), nullable=True),
         sa.Column("live_version", sa.Text(), nullable=True),
         sa.Column("latency_ms", sa.Float(), nullable=True),
         sa.Column("checked_at", sa.String(length=27), nullable=True),

@@ -1,7 +1,8 @@
 import type { Editor } from "@labelwright/engine";
-import { Button, cx, IconButton } from "@labelwright/ui";
-import { FastForward, SkipForward, Zap } from "lucide-react";
+import { Button, cx, IconButton, Spinner } from "@labelwright/ui";
+import { FastForward, SkipForward, WandSparkles, Zap } from "lucide-react";
 import { AnswerTabs } from "./AnswerTabs";
+import { mayToggleSmart, smartText } from "./core/interactive";
 import type { Session } from "./core/session";
 import { openAnswer, submitKind, type SessionState } from "./core/sessionState";
 import { hindranceOf } from "./hindrance";
@@ -32,6 +33,20 @@ const keepFocus = { onMouseDown: (event: React.MouseEvent) => event.preventDefau
 function Modes({ session, state }: Omit<BottomBarProps, "editor">) {
   return (
     <div className={styles.modes}>
+      {state.smart && (
+        <IconButton
+          label={smartText(state.smart)}
+          keys="alt+a"
+          pressed={state.smart.model !== null && (state.smart.isOn || state.smart.isForced)}
+          aria-disabled={!mayToggleSmart(state.smart) || undefined}
+          aria-busy={state.smart.isBusy || undefined}
+          onClick={() => mayToggleSmart(state.smart) && session.toggleSmart()}
+          data-testid="smart"
+          {...keepFocus}
+        >
+          {state.smart.isBusy ? <Spinner /> : <WandSparkles />}
+        </IconButton>
+      )}
       {state.canBeInstant && (
         <IconButton label={`Instant: the key of a choice submits (${state.instant ? "on" : "off"})`} className={styles.instant} pressed={state.instant} onClick={() => session.setInstant(!state.instant)} data-testid="instant" {...keepFocus}>
           <Zap />

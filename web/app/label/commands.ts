@@ -1,5 +1,6 @@
 /** The screen's own commands, beside those of the editor and its tags: one list for keys, buttons and the cheat sheet. */
 import type { Command } from "@labelwright/engine";
+import { mayToggleSmart } from "./core/interactive";
 import type { Session } from "./core/session";
 
 const both = (...keys: string[]): Command["keys"] => ({ labelwright: keys, labelStudio: keys });
@@ -23,6 +24,7 @@ export function sessionCommands(session: Session, screen: ScreenActions): readon
     { id: "annotation:previous", title: "Previous answer of this task", group: "Answers", keys: both("alt+up"), enabled: isMine, run: () => session.openBeside(-1) },
     { id: "annotation:ground-truth", title: "Mark as ground truth", group: "Answers", keys: both("alt+g"), enabled: isMine, run: () => session.toggleGroundTruth() },
     { id: "annotation:delete", title: "Delete the open answer", group: "Answers", keys: both("alt+backspace"), inFields: false, enabled: isMine, run: () => session.deleteAnswer() },
+    { id: "suggestion:smart", title: "Ask the model about what I draw, on or off", group: "Suggestions", keys: both("alt+a"), enabled: () => mayToggleSmart(session.state.smart), run: () => session.toggleSmart() },
     { id: "screen:instructions", title: "Instructions", group: "Screen", keys: both("alt+i"), run: () => screen.toggleInstructions() },
     { id: "screen:keys", title: "All keys", group: "Screen", keys: both("?"), run: () => screen.showHelp("keys") },
     { id: "screen:commands", title: "Find a command", group: "Screen", keys: both("mod+k"), run: () => screen.showHelp("commands") },

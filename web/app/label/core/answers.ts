@@ -176,10 +176,13 @@ function otherAnswer(annotation: StoredAnnotation): OpenAnswer {
   };
 }
 
+/** Name of a tab whose model gave no version. */
+export const NO_VERSION = "no version";
+
 function predictionAnswer(prediction: Prediction): OpenAnswer {
   const { id, score, result, modelVersion } = prediction;
   return {
-    ...blank, key: `p${id}`, state: "prediction", author: modelVersion || "no version", score, isReadOnly: true, parentPrediction: id,
+    ...blank, key: `p${id}`, state: "prediction", author: modelVersion || NO_VERSION, score, isReadOnly: true, parentPrediction: id,
     result: result.map(asSuggestion), stored: result, startedAt: "",
   };
 }

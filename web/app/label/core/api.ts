@@ -1,6 +1,8 @@
 /** The calls this screen makes. Every failure is an `ApiError`; `status` 0 = the server could not be reached. */
-import type { LabelTask, Person, Project, StoredDraft } from "./model";
-import { readDetail, readDrafts, readPerson, readProject, readTask, type WireRequest } from "./wire";
+import type { ResultItem } from "@labelwright/engine";
+import type { InteractiveModel } from "./interactive";
+import type { LabelTask, Person, Project, Proposal, StoredDraft } from "./model";
+import { readDetail, readDrafts, readInteractiveModels, readPerson, readProject, readProposal, readTask, type WireRequest } from "./wire";
 
 export class ApiError extends Error {
   constructor(
@@ -29,6 +31,10 @@ export interface LabelApi {
   next(projectId: number, exclude: readonly number[]): Promise<LabelTask | null>;
   /** Ids of one page of the data view's list, in its order; null = past the end. Pages count from 1. */
   viewPage(query: string, page: number, pageSize: number): Promise<{ ids: number[]; total: number } | null>;
+  /** The project's connected models that answer prompts. */
+  interactiveModels(projectId: number): Promise<readonly InteractiveModel[]>;
+  /** What a model makes of these prompts; `problem`: why it makes nothing, in words. */
+  askInteractively(modelId: number, taskId: number, prompts: readonly ResultItem[], signal: AbortSignal): Promise<Proposal>;
   /** keepalive: the request outlives the page (≤ 64 kB). */
   send(request: WireRequest, options?: { keepalive?: boolean }): Promise<unknown>;
 }
@@ -71,6 +77,13 @@ export function createApi(doFetch: typeof fetch = (...args) => fetch(...args)): 
         throw error;
       }
     },
+    interactiveModels: async (projectId) => readInteractiveModels(await call(`/api/ml?project=${projectId}`)),
+    askInteractively: async (modelId, taskId, prompts, signal) =>
+      readProposal(
+        await call(`/api/ml/${modelId}/interactive-annotating`, {
+          method: "POST", signal, headers: { "Content-Type": "application/json" }, body: JSON.stringify({ task: taskId, context: { result: prompts } }),
+        }),
+      ),
     send: (request, options) =>
       call(request.path, {
         method: request.method,

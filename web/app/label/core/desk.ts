@@ -7,7 +7,7 @@ import { initialState, openAnswer, type SessionState } from "./sessionState";
 import { Stopwatch } from "./stopwatch";
 
 /** What the session needs of the editor. */
-export type SessionEditor = Pick<Editor, "serialize" | "problems" | "canUndo" | "doc" | "reportProblems" | "replay" | "load">;
+export type SessionEditor = Pick<Editor, "serialize" | "problems" | "canUndo" | "doc" | "reportProblems" | "replay" | "load" | "serializeRegions" | "suggest" | "notice">;
 
 export class Desk {
   state: SessionState = initialState;

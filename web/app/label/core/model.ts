@@ -72,9 +72,14 @@ export interface LabelTask {
   readonly annotations: readonly StoredAnnotation[];
   /** Mine only. */
   readonly drafts: readonly StoredDraft[];
+  /** Those that people are to see; of all `predictionCount` that the server holds. */
   readonly predictions: readonly Prediction[];
+  readonly predictionCount: number;
   readonly suggestion: Suggesting | null;
 }
+
+/** What an interactive model makes of a prompt. */
+export type Proposal = { readonly result: readonly ResultItem[]; readonly score: number | null } | { readonly problem: string };
 
 // ---------------------------------------------------------------- answers open on the screen
 

@@ -15,7 +15,9 @@ import { entryOf, refOf } from "./errands";
 import { instantControl } from "./instant";
 import { mediaOf, type Medium } from "./media";
 import type { LabelTask, Parcel } from "./model";
+import { Interactive } from "./interactive";
 import type { Office } from "./office";
+import { OtherModels } from "./otherModels";
 import { Prepared, type Histories } from "./prepared";
 import { ServerQueue, TaskCache, ViewQueue, type Queue, type TrailStore } from "./queue";
 import { ON_ITS_WAY_MS, saveStateOf, unsentOf } from "./saving";
@@ -51,6 +53,8 @@ export class Session {
   private readonly walk: Walk;
   private readonly awaiting: Awaiting;
   private readonly submitting: Submitting;
+  private readonly interactive: Interactive;
+  private readonly otherModels: OtherModels;
   private readonly dispatch: Dispatch;
   private readonly owned: (() => void)[] = [];
   private saveTimer: ReturnType<typeof setTimeout> | undefined;
@@ -75,10 +79,13 @@ export class Session {
       onShown: (task) => {
         this.refresh();
         this.awaiting.watch(task);
+        this.otherModels.watch(task);
       },
     });
     this.awaiting = new Awaiting({ api, desk: this.desk, cache: this.cache, show: (task, answers, open) => this.walk.show(task, answers, open) });
     this.submitting = new Submitting({ desk: this.desk, queue: this.queue, prepared: this.prepared, dispatch: this.dispatch, walk: this.walk });
+    this.otherModels = new OtherModels(api, this.desk);
+    this.interactive = new Interactive({ api, projectId, isOn: this.preference("smart"), onState: (smart) => !this.disposed && this.desk.set({ smart }) });
     this.desk.state = { ...initialState, autoAdvance: this.preference("auto-advance"), instant: this.preference("instant") };
   }
 
@@ -99,6 +106,7 @@ export class Session {
       const config = this.options.parseConfig(project.labelConfig);
       this.desk.set({ project, config, me: office.me, canBeInstant: instantControl(config) !== null, done: project.queueDone, left: project.queueLeft });
       if (config.controls.length === 0) return this.desk.set({ phase: { is: "empty", why: "no-controls", elsewhere: 0 } });
+      void this.interactive.open(config);
       const task = await first;
       if (!task) return await this.walk.showNothingLeft(project);
       await this.walk.display(task);
@@ -112,6 +120,8 @@ export class Session {
     this.disposed = true;
     this.walk.dispose();
     this.awaiting.stop();
+    this.interactive.dispose();
+    this.otherModels.stop();
     this.queue.leave();
     this.dispatch.runNow();
     this.submitting.dispose();
@@ -126,15 +136,17 @@ export class Session {
   /** The editor of the open answer is there (called before its first paint). */
   attach(editor: SessionEditor): void {
     this.desk.attach(editor);
+    this.interactive.attach(this.desk.mine ? editor : null, this.state.task?.id ?? 0);
   }
 
   /** The person changed something. byKey: the change came from a key that stands for an answer. */
-  edited(change: Pick<Change, "origin" | "after">, byKey = false): void {
+  edited(change: Pick<Change, "origin" | "after" | "created" | "deleted">, byKey = false): void {
     if (change.origin === "load" || !this.desk.mine) return;
     this.beganWork();
     if (byKey && change.origin === "user" && this.state.instant && this.state.canBeInstant && this.submitInstantly(change)) return;
     this.prepared.drop(this.state.task?.id ?? 0);
     this.desk.noteChange(change);
+    this.interactive.changed(change);
   }
 
   private submitInstantly(change: Pick<Change, "after">): boolean {
@@ -293,6 +305,11 @@ export class Session {
   setInstant(instant: boolean): void {
     this.options.preferences?.set("instant", instant ? "on" : "off");
     this.desk.set({ instant });
+  }
+
+  /** Whether what is drawn with a smart tool goes to the model. */
+  toggleSmart(): void {
+    this.options.preferences?.set("smart", this.interactive.toggle() ? "on" : "off");
   }
 
   dropNotice(): void {

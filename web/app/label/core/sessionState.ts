@@ -1,6 +1,8 @@
 /** What the screen shows, as one frozen value, and the small questions asked about it. Pure. */
 import type { LabelConfig } from "@labelwright/config";
 import type { Problem } from "@labelwright/engine";
+import { NO_VERSION } from "./answers";
+import type { SmartState } from "./interactive";
 import type { LabelTask, OpenAnswer, Parcel, Person, Project, Suggesting } from "./model";
 import type { Place } from "./queue";
 
@@ -56,6 +58,8 @@ export interface SessionState {
   readonly undo: UndoOffer | null;
   /** What is said where a suggestion is awaited or cannot come. */
   readonly suggestion: Suggesting | null;
+  /** The smart tools; null = the config has none. */
+  readonly smart: SmartState | null;
   /** Counts the submits that something hindered: each draws the eye to the reason. */
   readonly hindered: number;
   /** Something to tell, once. */
@@ -65,7 +69,7 @@ export interface SessionState {
 export const initialState: SessionState = {
   phase: { is: "loading", quiet: false }, me: null, project: null, config: null, task: null, answers: [], open: null, problems: [], isEmpty: true,
   isChanged: false, done: 0, left: 0, place: null, hasPrevious: false, hasNext: false, autoAdvance: true, canBeInstant: false, instant: true,
-  save: { is: "clean" }, unsent: [], undo: null, suggestion: null, hindered: 0, notice: null,
+  save: { is: "clean" }, unsent: [], undo: null, suggestion: null, smart: null, hindered: 0, notice: null,
 };
 
 export const openAnswer = (state: SessionState): OpenAnswer | undefined => state.answers.find((answer) => answer.key === state.open);
@@ -80,11 +84,11 @@ export function submitKind(state: SessionState): "submit" | "accept" | "update" 
 }
 
 /** "m1, score 0.93": the model whose prediction an answer is, or started from; null = from none. */
-export function modelOf({ task }: SessionState, answer: OpenAnswer): string | null {
-  const prediction = task?.predictions.find((one) => one.id === answer.parentPrediction);
-  if (!prediction) return answer.parentPrediction === null ? null : "a model";
-  const name = prediction.modelVersion || "a model without version";
-  return prediction.score === null ? name : `${name}, score ${prediction.score.toFixed(2)}`;
+export function modelOf({ answers }: SessionState, answer: OpenAnswer): string | null {
+  if (answer.parentPrediction === null) return null;
+  const model = answers.find((one) => one.state === "prediction" && one.parentPrediction === answer.parentPrediction);
+  const name = !model ? "a model" : model.author === NO_VERSION ? "a model without version" : model.author;
+  return answer.score === null ? name : `${name}, score ${answer.score.toFixed(2)}`;
 }
 
 export interface SuggestionText {

@@ -49,7 +49,7 @@ describe("suggestions", () => {
     const server = fakeServer(2);
     suggest(server);
     server.predictions.push({ id: 52, task: 1, result: [choice("Good")], score: 0.4, model_version: "undefined" }, { id: 53, task: 1, result: [choice("Bad")], score: 0.8, model_version: "v2" });
-    const it = await visit(server);
+    const it = await visit(server, { taskId: 1, queue: "view" });
     expect(it.session.state.answers.map((answer) => answer.author)).toEqual(["You", "v3", "v2", "no version"]);
     it.session.open("p53");
     expect([submitKind(it.session.state), suggestionText(it.session.state)?.text]).toEqual(["none", "Answer of v2, score 0.80 · 2 of 3"]);
@@ -59,6 +59,21 @@ describe("suggestions", () => {
     await it.submit();
     expect(server.annotations.map((row) => [said(row.result), row.result[0]?.origin, row.parent_prediction])).toEqual([["Bad", "prediction", 53]]);
     it.leave();
+  });
+
+  test("the queue brings the chosen model's only; the others' tabs come a moment later", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"], shouldAdvanceTime: true });
+    const server = fakeServer(2);
+    suggest(server);
+    const it = await visit(server);
+    expect(it.session.state.answers.map((answer) => answer.author)).toEqual(["You", "v3"]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(it.session.state.answers.map((answer) => answer.author)).toEqual(["You", "v3", "v2"]);
+    await it.session.goNext();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([it.shown(), server.log.filter((line) => line.startsWith("GET /api/tasks/"))]).toEqual(["text 2", ["GET /api/tasks/1"]]);
+    it.leave();
+    vi.useRealTimers();
   });
 
   test("one that is withheld is not shown", async () => {

@@ -1,6 +1,7 @@
 /** Label Studio's JSON ⇄ our words (design/api.md §3, §5, §6). Reading is lenient: absent fields get their meaning of "nothing". */
 import type { ResultItem } from "@labelwright/engine";
-import type { Errand, LabelTask, Person, Prediction, Project, StoredAnnotation, StoredDraft, Suggesting } from "./model";
+import type { InteractiveModel } from "./interactive";
+import type { Errand, LabelTask, Person, Prediction, Project, Proposal, StoredAnnotation, StoredDraft, Suggesting } from "./model";
 
 type Json = Record<string, unknown>;
 
@@ -91,8 +92,21 @@ export function readTask(value: unknown): LabelTask {
     annotations: objects(json.annotations).map(readAnnotation),
     drafts: readDrafts(json.drafts),
     predictions: objects(json.predictions).map(readPrediction),
+    predictionCount: count(json.total_predictions),
     suggestion: readSuggesting(json),
   };
+}
+
+export function readInteractiveModels(value: unknown): readonly InteractiveModel[] {
+  return objects(value).filter((json) => json.is_interactive === true && typeof json.id === "number").map((json) => ({ id: count(json.id), title: text(json.title) }));
+}
+
+/** Answer of an interactive call: `{"data": {result, score}}` or `{"errors": [...]}`. */
+export function readProposal(value: unknown): Proposal {
+  const { errors, data } = isObject(value) ? value : {};
+  if (Array.isArray(errors) && errors.length > 0) return { problem: errors.map((error) => (typeof error === "string" ? error : JSON.stringify(error))).join(" ") };
+  const [prediction = {}] = isObject(data) ? [data] : objects(data);
+  return { result: result(prediction.result), score: typeof prediction.score === "number" ? prediction.score : null };
 }
 
 /** Annotation id in the answer of a submit: the stored annotation itself, or a 409 that names it. null = not named. */

@@ -40,6 +40,16 @@ class FakeEditor implements SessionEditor {
 
   load(): void {}
 
+  notice(): void {}
+
+  suggest(): { added: number; unfit: number } {
+    return { added: 0, unfit: 0 };
+  }
+
+  serializeRegions(): ResultItem[] {
+    return [];
+  }
+
   reportProblems(): Problem[] {
     return this.problems();
   }
@@ -57,7 +67,7 @@ class FakeEditor implements SessionEditor {
 }
 
 const config = {
-  controls: [{ tag: "Choices", name: "mood", attrs: { choice: "single" } }], objects: [], byName: new Map(),
+  controls: [{ tag: "Choices", name: "mood", attrs: { choice: "single" }, raw: {} }], objects: [], byName: new Map(),
 } as unknown as LabelConfig;
 
 export interface Driver {
@@ -119,7 +129,7 @@ export async function visit(server: FakeServer, options: DriverOptions = {}): Pr
     pick: (value, byKey = false) => {
       if (!editor) throw new Error("no editor");
       editor.put(value === "" ? [] : [choice(value)]);
-      session.edited({ origin: "user", after: editor.doc }, byKey);
+      session.edited({ origin: "user", after: editor.doc, created: [], deleted: [] }, byKey);
     },
     submit: async () => {
       session.submit();

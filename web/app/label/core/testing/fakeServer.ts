@@ -74,7 +74,10 @@ export function fakeServer(taskCount: number): FakeServer {
       case "GET projects/N/next": {
         const skip = new Set((url.searchParams.get("exclude") ?? "").split(",").map(Number));
         const next = taskIds.find((one) => !skip.has(one) && !server.annotations.some((row) => row.task === one && row.completed_by === 7));
-        return next === undefined ? answer(404, { detail: "There are no tasks" }) : answer(200, { ...task(next), annotations: [] });
+        if (next === undefined) return answer(404, { detail: "There are no tasks" });
+        const { predictions, ...rest } = task(next);
+        const chosen = predictions.filter((row) => row.model_version === (server.project.model_version ?? row.model_version));
+        return answer(200, { ...rest, annotations: [], predictions: chosen, total_predictions: predictions.length });
       }
       case "GET tasks": {
         const page = Number(url.searchParams.get("page"));

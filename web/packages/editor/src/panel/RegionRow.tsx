@@ -49,7 +49,6 @@ export const RegionRow = memo(function RegionRow({ editor, id, number, depth, in
       </span>
       {hasProblem && <span className={styles.problem}>!</span>}
       {score !== null && <span className={styles.score} title={`Score of the model: ${score}`}>{score.toFixed(2)}</span>}
-      {region.suggestion && !editor.options.readOnly && <Review editor={editor} id={id} tabIndex={-1} />}
       <span role="gridcell" className={styles.actions} data-lit={isHidden || region.locked || undefined} onClick={(event) => event.stopPropagation()}>
         <IconButton label={isHidden ? "Show" : "Hide"} keys="alt+h" size="small" tabIndex={-1} data-on={isHidden || undefined} onClick={() => editor.setHidden([id], !isHidden)}>
           {isHidden ? <EyeOff size={14} /> : <Eye size={14} />}
@@ -65,6 +64,7 @@ export const RegionRow = memo(function RegionRow({ editor, id, number, depth, in
           </>
         )}
       </span>
+      {region.suggestion && !editor.options.readOnly && <Review editor={editor} id={id} tabIndex={-1} />}
     </div>
   );
 }, (before, after) => before.editor === after.editor && before.id === after.id && before.number === after.number && before.depth === after.depth && before.index === after.index);

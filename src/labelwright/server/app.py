@@ -39,6 +39,7 @@ from labelwright.server.api import (
     tokens,
     users,
     views,
+    webhooks,
 )
 from labelwright.server.api import annotations as annotation_routes
 from labelwright.server.api.observe import observed
@@ -52,6 +53,7 @@ from labelwright.server.jobs.learn import learn_what_is_due
 from labelwright.server.jobs.runner import JobRunner
 from labelwright.server.purge import Purger
 from labelwright.server.settings import Settings
+from labelwright.server.webhooks.relay import Relay
 
 log = logging.getLogger("labelwright")
 
@@ -83,6 +85,7 @@ def all_routes() -> list[Route[Any]]:
         *snapshots.routes,
         *labels.routes,
         *label_links.routes,
+        *webhooks.routes,
         *agreement.routes,
         *builtin_model.routes,
         *local_files.routes,
@@ -105,10 +108,12 @@ def create_app(settings: Settings) -> Litestar:
     upgrade(db.engine)
     purger = Purger(db, settings.upload_dir)
     runner = JobRunner(db, settings, KINDS, watchers=[learn_what_is_due])
+    relay = Relay(db, settings)
     services = Services(db=db, settings=settings, streams=ThreadPoolExecutor(16, thread_name_prefix="work"), purge=purger.purge)
 
     def stop(_: Litestar) -> None:
         runner.close()
+        relay.close()
         purger.close()
         services.streams.shutdown(wait=False, cancel_futures=True)
         db.close()
@@ -124,4 +129,5 @@ def create_app(settings: Settings) -> Litestar:
     app.asgi_handler = observed(app.asgi_handler, services.metrics, access_log=settings.access_log)
     app.state.services = services
     app.state.jobs = runner
+    app.state.relay = relay
     return app

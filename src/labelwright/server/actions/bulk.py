@@ -14,6 +14,7 @@ from labelwright.domain.jsontext import JSONText
 from labelwright.domain.result import count_labels, count_regions
 from labelwright.server import clock
 from labelwright.server.actions.change_tasks import delete_tasks
+from labelwright.server.actions.record_event import record_annotations, record_gone
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries import answers, counters
 from labelwright.server.db.queries.ids import among, take_ids
@@ -71,17 +72,18 @@ def remove_tasks(conn: Connection, project: Any, user: User, ids: Sequence[int],
 def remove_annotations(conn: Connection, project: Any, user: User, ids: Sequence[int], given: dict[str, Any]) -> dict[str, Any]:
     """Delete the tasks' annotations (one person's with `annotator`) and drafts; histories keep the last states."""
     annotator = _annotator(given)
-    count = 0
+    gone: list[int] = []
     by_them = [] if annotator is None else [annotation_table.c.annotator_id == annotator]
     for part in _batches(ids):
         mine = [annotation_table.c.task_id.in_(part), *by_them]
         answers.keep_versions(conn, mine, "deleted", user.id)
-        count += conn.execute(sa.delete(annotation_table).where(*mine)).rowcount
+        gone += conn.execute(sa.delete(annotation_table).where(*mine).returning(annotation_table.c.id)).scalars()
         own = [drafts.c.task_id.in_(part), *([] if annotator is None else [drafts.c.user_id == annotator])]
         conn.execute(sa.delete(drafts).where(*own))
         _touch(conn, part, user.id)
     _recount(conn, project.id, ids)
-    return {"processed_items": count, "detail": f"Deleted {count} annotations"}
+    record_gone(conn, project, "ANNOTATIONS_DELETED", sorted(gone))
+    return {"processed_items": len(gone), "detail": f"Deleted {len(gone)} annotations"}
 
 
 def remove_predictions(conn: Connection, project: Any, user: User, ids: Sequence[int], given: dict[str, Any]) -> dict[str, Any]:
@@ -98,7 +100,7 @@ def promote_predictions(conn: Connection, project: Any, user: User, ids: Sequenc
     """Make annotations of the tasks' predictions (of `model_version`, if given) that have none yet."""
     versions = given.get("model_version")
     wanted = versions if isinstance(versions, list) else [versions] if versions else None
-    count = 0
+    made: list[int] = []
     for part in _batches(ids):
         used = sa.select(annotation_table.c.parent_prediction_id).where(
             annotation_table.c.project_id == project.id, annotation_table.c.parent_prediction_id.is_not(None)
@@ -110,13 +112,15 @@ def promote_predictions(conn: Connection, project: Any, user: User, ids: Sequenc
         )
         if wanted is not None:
             query = query.where(predictions.c.model_version.in_([str(v) for v in wanted]))
-        count += _annotate_from(conn, project.id, user.id, conn.execute(query).all())
+        made += _annotate_from(conn, project.id, user.id, conn.execute(query).all())
         _touch(conn, part, user.id)
     _recount(conn, project.id, ids)
-    return {"detail": f"Created {count} annotations"}
+    record_annotations(conn, project, made)
+    return {"detail": f"Created {len(made)} annotations"}
 
 
-def _annotate_from(conn: Connection, project_id: int, user_id: int, rows: Sequence[Any]) -> int:
+def _annotate_from(conn: Connection, project_id: int, user_id: int, rows: Sequence[Any]) -> list[int]:
+    """The new annotations' ids."""
     moment = clock.now()
     made, labels = [], {}
     for annotation_id, row in zip(take_ids(conn, annotation_table, len(rows)), rows, strict=True):
@@ -140,7 +144,7 @@ def _annotate_from(conn: Connection, project_id: int, user_id: int, rows: Sequen
     if made:
         conn.execute(sa.insert(annotation_table), made)
         answers.add_labels(conn, project_id, labels, in_summary=True)
-    return len(made)
+    return list(labels)
 
 
 def remove_duplicates(conn: Connection, project: Any, user: User, ids: Sequence[int], given: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from labelwright.domain.jsontext import JSONText
 from labelwright.domain.result import count_labels, count_regions
 from labelwright.server import clock
+from labelwright.server.actions.record_event import record_annotation, record_gone
 from labelwright.server.db.queries import answers, counters
 from labelwright.server.db.queries.tasks import lock_task
 from labelwright.server.db.tables import annotation_table, drafts
@@ -49,7 +50,8 @@ def update_annotation(
     if values.get("is_ground_truth"):
         answers.clear_ground_truth(conn, row.task_id, row.id)
     conn.execute(sa.delete(drafts).where(drafts.c.annotation_id == row.id))
-    counters.refresh_task(conn, task, user_id)
+    project = counters.refresh_task(conn, task, user_id)
+    record_annotation(conn, project, "ANNOTATION_UPDATED", row.id)
 
 
 def delete_annotation(conn: Connection, row: Any, user_id: int) -> None:
@@ -57,7 +59,8 @@ def delete_annotation(conn: Connection, row: Any, user_id: int) -> None:
     task, row = _hold(conn, row)
     answers.keep_version(conn, row, "deleted", user_id)
     conn.execute(sa.delete(annotation_table).where(annotation_table.c.id == row.id))
-    counters.refresh_task(conn, task, user_id)
+    project = counters.refresh_task(conn, task, user_id)
+    record_gone(conn, project, "ANNOTATIONS_DELETED", [row.id])
 
 
 def convert_to_draft(conn: Connection, row: Any, user_id: int) -> int:

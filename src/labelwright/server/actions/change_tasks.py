@@ -13,9 +13,11 @@ from labelwright.domain.jsontext import JSONText
 from labelwright.server import clock
 from labelwright.server.actions.import_tasks import check_data
 from labelwright.server.actions.prelabel import prelabel_changed
+from labelwright.server.actions.record_event import record_gone
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries import counters
 from labelwright.server.db.queries import tasks as queries
+from labelwright.server.db.queries.projects import project_row
 from labelwright.server.db.tables import data_columns, tasks, views
 from labelwright.server.errors import Invalid
 
@@ -55,14 +57,17 @@ def delete_tasks(conn: Connection, project_id: int, task_ids: Sequence[int]) -> 
     """Delete these tasks of the project; how many there were."""
     queries.lock_tasks(conn, project_id, task_ids)
     removed = 0
+    gone: list[int] = []
     columns: Counter[str] = Counter()
     for start in range(0, len(task_ids), BATCH):
         mine = sa.and_(tasks.c.project_id == project_id, tasks.c.id.in_(task_ids[start : start + BATCH]))
-        for text in conn.execute(sa.select(tasks.c.data).where(mine)).scalars():
+        for task_id, text in conn.execute(sa.select(tasks.c.id, tasks.c.data).where(mine)):
             columns.update(JSONText(text).load().keys())
+            gone.append(task_id)
         removed += queries.delete_rows(conn, mine)
     queries.count_data_columns(conn, project_id, {name: -count for name, count in columns.items()})
     counters.sum_project(conn, project_id)
+    _tell(conn, project_id, gone)
     return removed
 
 
@@ -71,8 +76,16 @@ def delete_all_tasks(conn: Connection, project_id: int) -> int:
     queries.lock_growth(conn, project_id)
     queries.lock_tasks(conn, project_id)
     queries.lock_project(conn, project_id)
+    gone = conn.execute(sa.select(tasks.c.id).where(tasks.c.project_id == project_id).order_by(tasks.c.id)).scalars().all()
     removed = queries.delete_rows(conn, tasks.c.project_id == project_id)
     conn.execute(sa.delete(data_columns).where(data_columns.c.project_id == project_id))
     conn.execute(sa.delete(views).where(views.c.project_id == project_id))
     counters.sum_project(conn, project_id)
+    _tell(conn, project_id, gone)
     return removed
+
+
+def _tell(conn: Connection, project_id: int, gone: Sequence[int]) -> None:
+    project = project_row(conn, project_id)
+    if project is not None:
+        record_gone(conn, project, "TASKS_DELETED", gone)

@@ -19,6 +19,7 @@ from labelwright.labelconfig import TaskChecker, name_undefined_field
 from labelwright.server import clock
 from labelwright.server.actions.check_prediction import NewPrediction, check_prediction
 from labelwright.server.actions.prelabel import prelabel_new
+from labelwright.server.actions.record_event import record_new_tasks
 from labelwright.server.actions.save_predictions import describe, row_of
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries import answers, counters
@@ -209,6 +210,7 @@ def import_tasks(conn: Connection, project: Any, user: User, prepared: Sequence[
     prediction_count = _write_predictions(conn, project, task_ids, prepared, moment)
     count_data_columns(conn, project.id, dict(Counter(name for new in prepared for name in new.columns)))
     counters.add_to_project(conn, project.id, rows)
+    record_new_tasks(conn, project, task_ids)
     prelabel_new(conn, project, task_ids[0])
     return Imported(task_ids, annotation_count, prediction_count)
 

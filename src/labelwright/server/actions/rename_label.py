@@ -10,7 +10,9 @@ from sqlalchemy.engine import Connection
 from labelwright.domain.jsontext import JSONText
 from labelwright.domain.result import count_labels
 from labelwright.server import clock
+from labelwright.server.actions.record_event import record_annotation
 from labelwright.server.db.queries import answers, labels
+from labelwright.server.db.queries.projects import project_row
 from labelwright.server.db.tables import annotation_table
 
 
@@ -18,12 +20,17 @@ def rename_label(conn: Connection, organization_id: int, project_id: int | None,
     """How many regions changed: those whose value under their own type equals `old` (`["Cat"]`). Each answer's history keeps its
     state before."""
     changed = 0
+    projects: dict[int, Any] = {}
     for rows in labels.annotations_with(conn, organization_id, project_id, labels.last_word(old)):
         for row in rows:
             result = JSONText(row.result).load()
             count = _rename(result, old, new)
             if count:
                 _write(conn, row, user_id, result)
+                if row.project_id not in projects:
+                    projects[row.project_id] = project_row(conn, row.project_id)
+                if projects[row.project_id] is not None:
+                    record_annotation(conn, projects[row.project_id], "ANNOTATION_UPDATED", row.id)
             changed += count
     return changed
 

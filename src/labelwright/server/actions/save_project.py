@@ -17,11 +17,12 @@ from labelwright.labelconfig import (
     validate_config,
 )
 from labelwright.server import clock
+from labelwright.server.actions.record_event import record_event
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries import counters
 from labelwright.server.db.queries import projects as queries
 from labelwright.server.db.queries.tasks import columns_of, count_data_columns, lock_growth, lock_tasks
-from labelwright.server.db.tables import projects, tasks
+from labelwright.server.db.tables import projects, tasks, webhooks
 from labelwright.server.errors import Invalid
 
 MODEL_VERSION_UNKNOWN = "Model version doesn't exist either as live model or as static predictions."
@@ -70,6 +71,7 @@ def update_project(conn: Connection, project: Any, values: dict[str, Any]) -> No
         spread_overlap(conn, queries.project_row(conn, project.id), project)
     if recounts:
         counters.recount_project(conn, project.id)
+    record_event(conn, project, "PROJECT_UPDATED", dict)
 
 
 def name_undefined_fields(conn: Connection, project_id: int, label_config: str) -> None:
@@ -128,8 +130,9 @@ def spread_overlap(conn: Connection, project: Any, before: Any) -> None:
 
 
 def delete_project(conn: Connection, project: Any) -> None:
-    """Make the project vanish at once; `purge_project` removes its rows afterwards."""
+    """Make the project vanish at once, with whom it tells of itself; `purge_project` removes its rows afterwards."""
     conn.execute(sa.update(projects).where(projects.c.id == project.id).values(deleted_at=clock.now()))
+    conn.execute(sa.delete(webhooks).where(webhooks.c.project_id == project.id))
 
 
 def purge_project(conn: Connection, project_id: int, batch: int = 2000) -> bool:

@@ -12,6 +12,7 @@ from labelwright.domain.jsontext import JSONText
 from labelwright.domain.result import count_labels, count_regions
 from labelwright.domain.suggestion import is_withheld
 from labelwright.server import clock
+from labelwright.server.actions.record_event import record_annotation
 from labelwright.server.db.queries import answers, counters
 from labelwright.server.db.queries.tasks import release_lock
 from labelwright.server.db.tables import drafts, predictions
@@ -66,7 +67,8 @@ def submit_annotation(conn: Connection, task: Any, annotator_id: int, user_id: i
     if given.is_ground_truth:
         answers.clear_ground_truth(conn, task.id, annotation_id)
     release_lock(conn, task.id, annotator_id)
-    counters.refresh_task(conn, task, user_id)
+    project = counters.refresh_task(conn, task, user_id)
+    record_annotation(conn, project, "ANNOTATION_CREATED", annotation_id)
     return {"id": annotation_id, **row}
 
 

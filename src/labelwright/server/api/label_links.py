@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from labelwright.server.access import Record, find_project, sees_organization, signed_in
+from labelwright.server.actions.record_event import record_link_change, record_link_gone, record_links
 from labelwright.server.api import fields as f
 from labelwright.server.api.labels import LONGEST_NAME, PAGE_SIZE, REQUIRED
 from labelwright.server.api.paging import page_answer, page_number
@@ -59,6 +60,7 @@ def create(call: Call, user: User) -> Answer:
     if any(link.project_id == project.id for link in queries.links_of_labels(call.conn, [label_id])[label_id]):
         raise Invalid.general("The fields project, label must make a unique set.")
     made = queries.link_row(call.conn, queries.add_link(call.conn, project.id, label_id, control))
+    record_links(call.conn, project, [made.id] if made else [])
     return json_answer(_wire(call.conn, [made] if made else [])[0], status=201)
 
 
@@ -78,6 +80,8 @@ def _update(call: Call, row: Record) -> Answer:
             raise Invalid.field("from_name", "This field may not be blank.")
     queries.update_link(call.conn, row.id, values)
     changed = queries.link_row(call.conn, row.id)
+    if changed is not None:
+        record_link_change(call.conn, find_project(call, call.conn, row.project_id), changed)
     return json_answer(_wire(call.conn, [changed] if changed else [])[0])
 
 
@@ -89,6 +93,7 @@ replace = route("PUT", "/api/label_links/{link_id:int}", allow=link_for_members,
 def delete(call: Call, row: Record) -> Answer:
     """Stop offering the label in this project; it stays with the organization."""
     queries.delete_link(call.conn, row.id)
+    record_link_gone(call.conn, find_project(call, call.conn, row.project_id), row.id)
     return nothing()
 
 

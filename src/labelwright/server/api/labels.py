@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from labelwright.domain.jsontext import JSONText
 from labelwright.server.access import Record, find_project, signed_in
+from labelwright.server.actions.record_event import record_link_gone, record_links
 from labelwright.server.actions.rename_label import rename_label
 from labelwright.server.api import fields as f
 from labelwright.server.api.paging import page_answer, page_number
@@ -57,7 +58,8 @@ def create(call: Call, user: User) -> Answer:
     if len(set(project_ids)) > 1:
         raise Invalid.general("Creating labels for different projects in one request not allowed")
     project = find_project(call, call.conn, project_ids[0])
-    rows = queries.add_labels(call.conn, user.organization_id, user.id, project.id, given)
+    rows, links = queries.add_labels(call.conn, user.organization_id, user.id, project.id, given)
+    record_links(call.conn, project, links)
     values = _wire(call.conn, rows)
     for value, one in zip(values, given, strict=True):
         del value["links"]
@@ -136,7 +138,10 @@ replace = route("PUT", "/api/labels/{label_id:int}", allow=label_of_organization
 @route("DELETE", "/api/labels/{label_id:int}", allow=label_of_organization)
 def delete(call: Call, row: Record) -> Answer:
     """Delete a label with its links. Answers that hold it stay as they are."""
+    links = queries.links_of_labels(call.conn, [row.id])[row.id]
     queries.delete_label(call.conn, row.id)
+    for link in links:
+        record_link_gone(call.conn, find_project(call, call.conn, link.project_id), link.id)
     return nothing()
 
 

@@ -67,13 +67,14 @@ _update_project = (
         finished_count=projects.c.finished_count + sa.bindparam("d_finished"),
         change_number=projects.c.change_number + 1,
     )
+    .returning(projects)
 )
 
 
-def refresh_task(conn: Connection, task: Any, user_id: int | None) -> bool:
+def refresh_task(conn: Connection, task: Any, user_id: int | None) -> Any:
     """Recount one task's answers and pass the differences on to its project. `task` is the row before the change.
 
-    Returns whether the task is labeled now.
+    Returns the project's row as it is now: it says who is to be told.
     """
     new = conn.execute(_answers_of_task, {"task_id": task.id, "project_id": task.project_id}).one()
     is_labeled: bool = new.annotators >= task.overlap
@@ -91,7 +92,7 @@ def refresh_task(conn: Connection, task: Any, user_id: int | None) -> bool:
             "new_updated_by_id": user_id,
         },
     )
-    conn.execute(
+    return conn.execute(
         _update_project,
         {
             "project_id": task.project_id,
@@ -102,8 +103,7 @@ def refresh_task(conn: Connection, task: Any, user_id: int | None) -> bool:
             "d_answered": (new.useful_count > 0) - (task.useful_count > 0),
             "d_finished": int(is_labeled) - int(task.is_labeled),
         },
-    )
-    return is_labeled
+    ).one()
 
 
 def recount_project(conn: Connection, project_id: int, *, only_tasks: Any = None) -> None:

@@ -46,8 +46,8 @@ def page_of_labels(conn: Connection, organization_id: int, *, limit: int, offset
 
 def add_labels(
     conn: Connection, organization_id: int, user_id: int, project_id: int, given: Sequence[AddedLabel]
-) -> list[Record]:
-    """The labels' rows in the order given; those whose titles are there already are reused. All are linked to the project."""
+) -> tuple[list[Record], list[int]]:
+    """(the labels' rows in the order given, the new links' ids). Labels whose titles are there already are reused; all are linked."""
     known = {row.title: row for row in titled(conn, organization_id, [one.title for one in given])}
     moment = clock.now()
     for one in given:
@@ -63,12 +63,13 @@ def add_labels(
             }
             known[one.title] = conn.execute(sa.insert(labels).values(values).returning(labels)).one()
     linked = set(_linked_labels(conn, project_id, [row.id for row in known.values()]))
+    links = []
     for one in given:
         label_id = known[one.title].id
         if label_id not in linked:
-            add_link(conn, project_id, label_id, one.control)
+            links.append(add_link(conn, project_id, label_id, one.control))
             linked.add(label_id)
-    return [known[one.title] for one in given]
+    return [known[one.title] for one in given], links
 
 
 def titled(conn: Connection, organization_id: int, titles: Sequence[str]) -> Sequence[Record]:

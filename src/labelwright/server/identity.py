@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import random
 import uuid
+
+_random = random.Random()  # a generator of our own: nobody else's `random.seed` repeats our ids
+os.register_at_fork(after_in_child=_random.seed)
 
 
 def new_uuid() -> str:
     """A random UUID (version 4). Not from the system's source of secrets: asking it costs a switch of threads at each request."""
-    return str(uuid.UUID(int=random.getrandbits(128), version=4))
+    return str(uuid.UUID(int=_random.getrandbits(128), version=4))

@@ -61,6 +61,7 @@ export interface Job {
   /** Null until it is known. */
   total: number | null;
   done: number;
+  /** Of the done ones: got nothing. */
   failed: number;
   message: string;
   problems: { task: number | null; reason: string }[];
@@ -126,7 +127,8 @@ export interface DoctorAnswer {
   /** The task that was sent. */
   task: number | null;
   prediction: unknown;
-  problems: { place: string; reason: string; hint: string | null }[];
+  /** `place` "note": worth knowing, but no fault. */
+  problems: { place: string; reason: string; hint: string }[];
 }
 
 /** A figure from labels that did not train the model, with its 95 % interval. */
@@ -250,7 +252,7 @@ export const modelActions = {
   test: (id: number) => api.post<TestAnswer>(`/api/ml/${id}/test`),
   examine: (id: number) => api.post<DoctorAnswer>(`/api/ml/${id}/doctor`, {}),
   train: (id: number) => api.post<null>(`/api/ml/${id}/train`),
-  predict: (project: number, wishes: PredictWishes) => api.post<Job[] | Job>(`/api/projects/${project}/predict`, wishes),
+  predict: (project: number, wishes: PredictWishes) => api.post<Job[]>(`/api/projects/${project}/predict`, wishes),
   set: (project: number, patch: Partial<ModelSettingsFields>) => api.patch<Models>(`/api/projects/${project}/models`, patch),
   cancel: (job: number) => api.post<Job>(`/api/jobs/${job}/cancel`),
   retry: (job: number) => api.post<Job>(`/api/jobs/${job}/retry`),

@@ -15,9 +15,9 @@ export interface Webhook {
   actions: string[];
   created_at: string;
   updated_at: string;
-  secret_is_set?: boolean;
-  /** Made for a connected model. */
-  ml_backend?: number | null;
+  has_secret: boolean;
+  /** The connected model that it was made for. */
+  ml_backend: number | null;
 }
 
 /** What is sent when a webhook is made or changed; the secret is write-only. */
@@ -34,7 +34,8 @@ export interface Delivery {
   id: number;
   webhook: number;
   action: string;
-  state: "waiting" | "delivered" | "failed";
+  /** waiting: in line; retrying: refused, and tried again. */
+  state: "waiting" | "retrying" | "delivered" | "failed";
   attempts: number;
   status_code: number | null;
   duration_ms: number | null;
@@ -42,20 +43,24 @@ export interface Delivery {
   created_at: string;
   finished_at: string | null;
   next_try_at: string | null;
-  body?: unknown;
+}
+
+/** Whether it is still on its way. */
+export function isOnItsWay({ state }: Pick<Delivery, "state">): boolean {
+  return state === "waiting" || state === "retrying";
 }
 
 export function webhooksQuery(project: number) {
   return queryOptions({
     queryKey: ["webhooks", project],
-    queryFn: ({ signal }) => api.get<Webhook[]>("/api/webhooks/", { project }, signal),
+    queryFn: ({ signal }) => api.get<Webhook[]>("/api/webhooks", { project }, signal),
   });
 }
 
 /** The events a project's webhook may ask for, by name. */
 export const eventsQuery = queryOptions({
   queryKey: ["webhook-events"],
-  queryFn: ({ signal }) => api.get<Record<string, EventInfo>>("/api/webhooks/info/", undefined, signal),
+  queryFn: ({ signal }) => api.get<Record<string, EventInfo>>("/api/webhooks/info", undefined, signal),
   staleTime: Infinity,
 });
 
@@ -66,15 +71,22 @@ export function deliveriesQuery(webhook: number, page: number, onlyFailed: boole
     queryKey: ["deliveries", webhook, page, onlyFailed],
     queryFn: ({ signal }) =>
       api.get<Page<Delivery>>(`/api/webhooks/${webhook}/deliveries`, { page, page_size: DELIVERIES_PER_PAGE, ...(onlyFailed && { state: "failed" }) }, signal),
-    refetchInterval: pollWhile<Page<Delivery>>(({ results }) => results.some(({ state }) => state === "waiting")),
+    refetchInterval: pollWhile<Page<Delivery>>(({ results }) => results.some(isOnItsWay)),
     placeholderData: keepPreviousData,
   });
 }
 
+export function deliveryBodyQuery(id: number) {
+  return queryOptions({
+    queryKey: ["delivery", id],
+    queryFn: async ({ signal }) => (await api.get<{ body: unknown }>(`/api/webhook-deliveries/${id}`, undefined, signal)).body,
+  });
+}
+
 export const webhookActions = {
-  create: (project: number, fields: WebhookFields) => api.post<Webhook>("/api/webhooks/", { ...fields, project }),
-  edit: (id: number, fields: Partial<WebhookFields>) => api.patch<Webhook>(`/api/webhooks/${id}/`, fields),
-  remove: (id: number) => api.delete(`/api/webhooks/${id}/`),
+  create: (project: number, fields: WebhookFields) => api.post<Webhook>("/api/webhooks", { ...fields, project }),
+  edit: (id: number, fields: Partial<WebhookFields>) => api.patch<Webhook>(`/api/webhooks/${id}`, fields),
+  remove: (id: number) => api.delete(`/api/webhooks/${id}`),
   test: (id: number) => api.post<Delivery>(`/api/webhooks/${id}/test`),
   replay: (delivery: number) => api.post<Delivery>(`/api/webhook-deliveries/${delivery}/replay`),
 };

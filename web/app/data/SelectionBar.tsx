@@ -31,10 +31,10 @@ export function SelectionBar({ count, onClear, onPredict, isPredicting, onExport
           Predict
         </Button>
       )}
-      <Button size="small" icon={<Download />} onClick={onExport}>
+      <Button size="small" className={styles.action} icon={<Download />} onClick={onExport}>
         Export
       </Button>
-      <Button size="small" icon={<Trash2 />} onClick={() => onDelete("tasks")}>
+      <Button size="small" className={styles.action} icon={<Trash2 />} onClick={() => onDelete("tasks")}>
         Delete
       </Button>
       <Menu

@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { modelActions, type ConnectedModel } from "../api/mlModels";
 import { invalidate } from "../api/queries";
-import { CopyField } from "../shell/CopyField";
+import { Command } from "./Command";
 import { ModelForm, useModelForm } from "./ModelForm";
 import styles from "./Models.module.css";
 
@@ -32,7 +32,12 @@ function useConnect(project: number, onDone?: (model: ConnectedModel) => void) {
 }
 
 function StartHint() {
-  return <CopyField label="Start your model" value={START_COMMAND} description="On the machine of this server, or on one that it may reach." />;
+  return (
+    <div className={styles.start}>
+      <p>Start it on the machine of this server, or on one that it may call:</p>
+      <Command text={START_COMMAND} />
+    </div>
+  );
 }
 
 /** The form in the page, for a project without a model. */

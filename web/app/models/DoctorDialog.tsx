@@ -55,7 +55,9 @@ export function DoctorDialog({ model, onClose }: { model: ConnectedModel; onClos
 }
 
 function Findings({ answer: { steps, task, prediction, problems }, project }: { answer: DoctorAnswer; project: number }) {
-  const isWell = steps.every(({ is_ok }) => is_ok) && problems.length === 0;
+  const faults = problems.filter(({ place }) => place !== "note");
+  const notes = problems.filter(({ place }) => place === "note");
+  const isWell = steps.every(({ is_ok }) => is_ok) && faults.length === 0;
   return (
     <>
       {isWell && <Banner tone="ok">All is well: what it predicts fits the interface.</Banner>}
@@ -74,17 +76,16 @@ function Findings({ answer: { steps, task, prediction, problems }, project }: { 
           </li>
         ))}
       </ol>
-      {problems.length > 0 && (
+      {faults.length > 0 && (
         <section className={styles.block}>
           <h3>What does not fit</h3>
-          <ul className={styles.problems}>
-            {problems.map(({ place, reason, hint }, index) => (
-              <li key={index}>
-                {place && <code>{place}</code>} <span>{reason}</span>
-                {hint && <p className={styles.muted}>{hint}</p>}
-              </li>
-            ))}
-          </ul>
+          <Problems problems={faults} />
+        </section>
+      )}
+      {notes.length > 0 && (
+        <section className={styles.block}>
+          <h3>Worth knowing</h3>
+          <Problems problems={notes} />
         </section>
       )}
       {prediction !== null && prediction !== undefined && (
@@ -107,5 +108,18 @@ function Findings({ answer: { steps, task, prediction, problems }, project }: { 
         </section>
       )}
     </>
+  );
+}
+
+function Problems({ problems }: Pick<DoctorAnswer, "problems">) {
+  return (
+    <ul className={styles.problems}>
+      {problems.map(({ place, reason, hint }, index) => (
+        <li key={index}>
+          {place && place !== "note" && <code>{place}</code>} <span>{reason}</span>
+          {hint && <p className={styles.muted}>{hint}</p>}
+        </li>
+      ))}
+    </ul>
   );
 }

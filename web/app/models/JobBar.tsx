@@ -14,7 +14,7 @@ export function JobBar({ project }: { project: number }) {
   const job = open.find(({ state }) => state === "running") ?? open[0];
   if (!job) return null;
   const progress = jobProgress(job);
-  const part = job.total ? Math.min(1, (job.done + job.failed) / job.total) : 0;
+  const part = job.total ? Math.min(1, job.done / job.total) : 0;
   return (
     <div className={styles.bar} role="region" aria-label="Jobs" style={{ "--part": `${part * 100}%` } as React.CSSProperties}>
       <span className={styles.words}>

@@ -5,6 +5,7 @@ import { errorText } from "../api/client";
 import { isOpen, modelActions, type Job } from "../api/mlModels";
 import { invalidate } from "../api/queries";
 import { countOf, fullTime, timeAgo } from "../format";
+import { Section } from "../shell/Page";
 import styles from "./Models.module.css";
 import { jobProgress, jobState } from "./words";
 
@@ -18,8 +19,25 @@ export function useJobActions(project: number) {
   return { cancel: useMutation({ mutationFn: modelActions.cancel, ...after }), retry: useMutation({ mutationFn: modelActions.retry, ...after }) };
 }
 
-/** Running jobs with their progress, then what became of the last ones. */
-export function JobList({ project, jobs }: { project: number; jobs: readonly Job[] }) {
+/** Running jobs with their progress; the last ones that ended are folded away, but for a failed one that nothing came after. */
+export function JobSection({ project, jobs }: { project: number; jobs: readonly Job[] }) {
+  const open = jobs.filter(isOpen);
+  const shown = open.length === 0 && jobs[0]?.state === "failed" ? jobs.slice(0, 1) : open;
+  const earlier = jobs.filter((job) => !shown.includes(job));
+  return (
+    <Section title="Jobs">
+      {shown.length > 0 && <Lines project={project} jobs={shown} />}
+      {earlier.length > 0 && (
+        <details className={styles.more}>
+          <summary>{countOf(earlier.length, "earlier job")}</summary>
+          <Lines project={project} jobs={earlier} />
+        </details>
+      )}
+    </Section>
+  );
+}
+
+function Lines({ project, jobs }: { project: number; jobs: readonly Job[] }) {
   return (
     <ul className={styles.jobs}>
       {jobs.map((job) => (
@@ -58,7 +76,7 @@ export function JobLine({ job, project }: { job: Job; project: number }) {
           </Button>
         )}
       </div>
-      {isRunning && <ProgressBar label={job.title} value={job.done + job.failed} max={job.total ?? 0} valueText={progress} />}
+      {isRunning && <ProgressBar label={job.title} value={job.done} max={job.total ?? 0} valueText={progress} />}
       {job.message && <p className={job.state === "failed" ? styles.bad : styles.muted}>{job.message}</p>}
       {job.problems.length > 0 && (
         <details className={styles.more}>

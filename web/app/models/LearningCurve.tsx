@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import type { ControlReport, Estimate } from "../api/mlModels";
 import { countOf, formatCount } from "../format";
 import { drawCurve, type Frame } from "./curve";
@@ -21,11 +21,26 @@ export function metricValue(metric: Estimate["metric"], value: number): string {
   return metric === "mae" ? value.toPrecision(3) : `${Math.round(value * 100)} %`;
 }
 
-const frame: Frame = { width: 520, height: 200, left: 44, right: 12, top: 10, bottom: 26 };
+const room = { height: 200, left: 44, right: 12, top: 10, bottom: 26 };
+
+/** The width of an element in px, so that the words of a drawing keep their size. */
+function useWidth<E extends Element>(first_px: number) {
+  const element = useRef<E>(null);
+  const [width_px, setWidth] = useState(first_px);
+  useEffect(() => {
+    if (!element.current) return;
+    const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.max(200, Math.round(entry.contentRect.width))));
+    observer.observe(element.current);
+    return () => observer.disconnect();
+  }, []);
+  return [element, width_px] as const;
+}
 
 /** How good the model is after so many labels, on labels it did not learn from; the same as a table for those who do not see it. */
 export function LearningCurve({ report }: { report: ControlReport }) {
   const id = useId();
+  const [chart, width] = useWidth<SVGSVGElement>(520);
+  const frame: Frame = { ...room, width };
   const points = report.curve ?? [];
   const main = report.metrics?.[0];
   if (points.length < 2 || !main) return null;
@@ -34,7 +49,7 @@ export function LearningCurve({ report }: { report: ControlReport }) {
   const show = (value: number) => metricValue(main.metric, value);
   return (
     <figure className={styles.figure}>
-      <svg viewBox={`0 0 ${frame.width} ${frame.height}`} className={styles.chart} aria-hidden focusable="false">
+      <svg ref={chart} viewBox={`0 0 ${frame.width} ${frame.height}`} className={styles.chart} aria-hidden focusable="false">
         {drawing.yTicks.map(({ y, value }) => (
           <g key={y}>
             <line x1={frame.left} x2={frame.width - frame.right} y1={y} y2={y} className={styles.grid} />

@@ -121,11 +121,12 @@ export function ModelForm({ form, error, model }: ModelFormProps) {
           />
           {draft.auth_method === "BASIC_AUTH" && (
             <div className={styles.pair}>
-              <TextField label="User name" autoComplete="off" value={draft.basic_auth_user} error={refused?.field("basic_auth_user") ?? null} onChange={(event) => set("basic_auth_user", event.target.value)} />
+              <TextField label="User name" autoComplete="off" required value={draft.basic_auth_user} error={refused?.field("basic_auth_user") ?? null} onChange={(event) => set("basic_auth_user", event.target.value)} />
               <TextField
                 label="Password"
                 type="password"
                 autoComplete="new-password"
+                required={!model?.basic_auth_pass_is_set}
                 value={draft.basic_auth_pass}
                 error={refused?.field("basic_auth_pass") ?? null}
                 description={model?.basic_auth_pass_is_set ? "One is stored. Leave this empty to keep it." : undefined}

@@ -3,12 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useState } from "react";
-import { builtinModelQuery, modelsQuery, type Models } from "../api/mlModels";
+import { builtinModelQuery, isOpen, modelsQuery, type Models } from "../api/mlModels";
 import type { Project } from "../api/models";
 import { Failed, Page, Section } from "../shell/Page";
 import { BuiltinCard, BuiltinSection } from "./BuiltinSection";
 import { ConnectCard, ConnectDialog } from "./ConnectModel";
-import { JobList } from "./JobList";
+import { JobSection } from "./JobList";
 import { ModelCard } from "./ModelCard";
 import styles from "./Models.module.css";
 import { SuggestionSettings } from "./SuggestionSettings";
@@ -51,6 +51,7 @@ function Loaded({ project, models, isBuiltinOn }: { project: Project; models: Mo
   const { backends, jobs } = models;
   const hasPredictions = models.versions.some(({ count }) => count > 0);
   const isEmpty = backends.length === 0 && !isBuiltinOn;
+  const hasNews = jobs.some(isOpen) || jobs[0]?.state === "failed";
   const asks = Object.keys(project.parsed_label_config);
   return (
     <>
@@ -60,26 +61,22 @@ function Loaded({ project, models, isBuiltinOn }: { project: Project; models: Mo
           <BuiltinCard project={id} />
         </div>
       )}
-      {jobs.length > 0 && (
-        <Section title="Jobs">
-          <JobList project={id} jobs={jobs} />
-        </Section>
-      )}
+      {hasNews && <JobSection project={id} jobs={jobs} />}
       {backends.length > 0 && (
-        <section className={styles.stack} aria-label="Connected models">
-          <Section title="Connected models">
-            <div className={styles.list}>
-              {backends.map((model) => (
-                <ModelCard key={model.id} model={model} versions={models.versions} asks={asks} />
-              ))}
-            </div>
-            <div className={styles.actions}>
-              <Button icon={<Plus />} onClick={() => setIsConnecting(true)}>
-                Connect another model
-              </Button>
-            </div>
-          </Section>
-        </section>
+        <Section
+          title="Connected models"
+          footer={
+            <Button size="small" icon={<Plus />} onClick={() => setIsConnecting(true)}>
+              Connect another model
+            </Button>
+          }
+        >
+          <div className={styles.list}>
+            {backends.map((model) => (
+              <ModelCard key={model.id} model={model} versions={models.versions} asks={asks} />
+            ))}
+          </div>
+        </Section>
       )}
       {!isEmpty && <BuiltinSection project={id} jobs={jobs} />}
       {!isEmpty && backends.length === 0 && (
@@ -98,6 +95,7 @@ function Loaded({ project, models, isBuiltinOn }: { project: Project; models: Mo
         </>
       )}
       {backends.length > 0 && <TrainingSection project={id} models={models} />}
+      {!hasNews && jobs.length > 0 && <JobSection project={id} jobs={jobs} />}
       {isConnecting && <ConnectDialog project={id} onClose={() => setIsConnecting(false)} />}
     </>
   );

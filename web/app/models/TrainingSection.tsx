@@ -118,11 +118,11 @@ function Run({ run, project, title }: { run: TrainingRun; project: number; title
       <dl className={styles.facts}>
         <div>
           <dt>Version</dt>
-          <dd className={styles.mono}>{change(run.version_before, run.version_after)}</dd>
+          <dd className={styles.mono}>{change(run.version_before, run.version_after, "none")}</dd>
         </div>
         <div>
           <dt>On held-out labels</dt>
-          <dd>{change(score(run.score_before), score(run.score_after))}</dd>
+          <dd>{change(score(run.score_before), score(run.score_after), "not measured")}</dd>
         </div>
       </dl>
       {run.log && (
@@ -139,7 +139,8 @@ function Run({ run, project, title }: { run: TrainingRun; project: number; title
 
 const score = (part: number | null) => (part === null ? null : formatPercent(part, 1));
 
-function change(before: string | null, after: string | null): string {
-  if (!before && !after) return "not measured";
-  return `${before || "none"} → ${after || "none"}`;
+/** What it was and what it became; only one of them when nothing was before or came of it. */
+function change(before: string | null, after: string | null, neither: string): string {
+  if (before && after && before !== after) return `${before} → ${after}`;
+  return after || before || neither;
 }

@@ -39,13 +39,16 @@ describe("readExtraParams", () => {
 });
 
 test.each([
-  ["http://localhost:9191", "connection refused", /labelwright ml start ml_backend.py --port 9191/],
-  ["http://models.example.com", "connection refused", /may reach that machine/],
-  ["http://localhost:9090", "The model answered with status 401", /Basic/],
-  ["http://10.0.0.1:9090", "This address is not allowed", /administrator/],
+  ["http://localhost:9191", "Nobody listens at localhost:9191. Start your model there: labelwright ml start ml_backend.py --port 9191", null],
+  ["http://10.0.0.1:9090", "Its administrator can allow that with LABELWRIGHT_ALLOWED_HOSTS=10.0.0.1:9090.", null],
+  ["http://localhost:9090", "The model answered /health with status 401", /Basic/],
+  ["http://localhost:9090", "The model at localhost:9090 gave no answer to /setup within 3 seconds.", /timeout/],
+  ["http://localhost:8080", "The model answered /health with something that is not JSON: <html>", /port/],
   ["localhost", "x", /whole address/],
 ])("connectHint(%s, %s)", (url, problem, wanted) => {
-  expect(connectHint(url, problem)).toMatch(wanted);
+  const hint = connectHint(url, problem);
+  if (wanted === null) expect(hint).toBeNull();
+  else expect(hint).toMatch(wanted);
 });
 
 test("what can be shown: nothing, a model's live version, a version, and what was chosen before it existed", () => {

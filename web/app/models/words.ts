@@ -71,18 +71,14 @@ export function readExtraParams(text: string): { readonly value: unknown } | { r
   }
 }
 
-const isLoopback = (host: string) => /^(localhost|127(\.\d+){3}|\[?::1\]?|0\.0\.0\.0)$/i.test(host);
-
-/** What to do when a model at this address cannot be reached or refuses; the server's own words stand before it. */
+/** What to do about a problem whose own words do not say it; null where they do. */
 export function connectHint(url: string, problem: string): string | null {
-  const parsed = URL.canParse(url) ? new URL(url) : null;
-  if (!parsed) return "Write the whole address, such as http://localhost:9090.";
-  if (/not allowed|forbidden|banned|private|allowed/i.test(problem)) return "The administrator of this server decides which addresses it may call: see “Connect your model” in the documentation.";
-  if (/401|unauthori|password|authenti/i.test(problem)) return "The model asks for a name and password: choose “Basic” under “Access”.";
-  if (/timed? ?out|too long/i.test(problem)) return "It answers too slowly. Raise the timeout, or look whether the model still loads.";
-  if (/setup|valid ml backend|404|html/i.test(problem)) return "Something answers there, but it does not speak the ML protocol. Check the port and the path.";
-  if (isLoopback(parsed.hostname)) return `Does it run? Start it on the machine of this server: labelwright ml start ml_backend.py --port ${parsed.port || "9090"}`;
-  return "Check that the model runs, and that this server may reach that machine.";
+  if (!URL.canParse(url)) return "Write the whole address, such as http://localhost:9090.";
+  if (/labelwright ml start|ALLOWED_HOSTS/.test(problem)) return null;
+  if (/\b40[13]\b|user name and password/i.test(problem)) return "If it asks for a name and a password, choose “Basic” under More options.";
+  if (/within [\d.]+ seconds|timed? ?out/i.test(problem)) return "Raise the timeout under More options, or look whether the model is still loading.";
+  if (/\b404\b|not JSON|model_version|does not speak HTTP|valid ML backend/i.test(problem)) return "Something else may run there. Check the port and the path.";
+  return null;
 }
 
 /** Value and label of everything that can be chosen as what people are shown. */

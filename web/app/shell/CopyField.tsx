@@ -14,7 +14,7 @@ interface CopyFieldProps {
 }
 
 /** Puts text on the clipboard; also on plain http, where browsers have no `navigator.clipboard`. */
-async function copy(text: string): Promise<boolean> {
+export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;
@@ -33,7 +33,7 @@ export function CopyField({ label, value, description, secret, children }: CopyF
   const [shown, setShown] = useState(!secret);
   const [copied, setCopied] = useState(false);
   const onCopy = async () => {
-    if (!(await copy(value))) {
+    if (!(await copyText(value))) {
       toast({ message: "The browser does not allow copying. Select the text instead.", tone: "danger" });
       return;
     }

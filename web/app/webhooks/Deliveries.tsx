@@ -3,7 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { errorText } from "../api/client";
 import { invalidate } from "../api/queries";
-import { deliveriesQuery, DELIVERIES_PER_PAGE, webhookActions, type Delivery, type Webhook } from "../api/webhooks";
+import { deliveriesQuery, DELIVERIES_PER_PAGE, deliveryBodyQuery, isOnItsWay, webhookActions, type Delivery, type Webhook } from "../api/webhooks";
 import { formatCount, fullTime, timeAgo } from "../format";
 import { formatDuration_ms } from "../models/words";
 import styles from "./Webhooks.module.css";
@@ -84,13 +84,13 @@ function Row({ delivery, onShow }: { delivery: Delivery; onShow: () => void }) {
         {delivery.status_code !== null && <span>status {delivery.status_code}</span>}
         {delivery.duration_ms !== null && <span>{formatDuration_ms(delivery.duration_ms)}</span>}
         {delivery.attempts > 1 && <span>{delivery.attempts} tries</span>}
-        {delivery.state === "waiting" && delivery.next_try_at && delivery.attempts > 0 && <span title={fullTime(delivery.next_try_at)}>next try {timeAgo(delivery.next_try_at)}</span>}
+        {isOnItsWay(delivery) && delivery.next_try_at && delivery.attempts > 0 && <span title={fullTime(delivery.next_try_at)}>next try {timeAgo(delivery.next_try_at)}</span>}
       </span>
       <span className={styles.buttons}>
         <Button size="small" variant="ghost" aria-label={`Show ${name}`} onClick={onShow}>
           Show
         </Button>
-        {delivery.state !== "waiting" && (
+        {!isOnItsWay(delivery) && (
           <Button size="small" busy={replay.isPending} aria-label={`Replay ${name}`} onClick={() => replay.mutate()}>
             Replay
           </Button>
@@ -103,6 +103,7 @@ function Row({ delivery, onShow }: { delivery: Delivery; onShow: () => void }) {
 
 function DeliveryDialog({ delivery, onClose }: { delivery: Delivery; onClose: () => void }) {
   const [word, tone] = deliveryState(delivery);
+  const body = useQuery(deliveryBodyQuery(delivery.id));
   return (
     <Dialog
       title={eventWords(delivery.action)}
@@ -117,9 +118,15 @@ function DeliveryDialog({ delivery, onClose }: { delivery: Delivery; onClose: ()
       <p className={styles.event}>
         <Chip tone={tone}>{word}</Chip> <span className={styles.muted}>{deliveryWords(delivery)}</span>
       </p>
-      <pre className={styles.code} tabIndex={0} aria-label="Body">
-        {JSON.stringify(delivery.body ?? { action: delivery.action }, null, 2)}
-      </pre>
+      {body.isPending ? (
+        <Skeleton height={160} />
+      ) : body.isError ? (
+        <Banner tone="danger">{errorText(body.error)}</Banner>
+      ) : (
+        <pre className={styles.code} tabIndex={0} aria-label="Body">
+          {JSON.stringify(body.data, null, 2)}
+        </pre>
+      )}
     </Dialog>
   );
 }

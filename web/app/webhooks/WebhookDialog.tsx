@@ -97,7 +97,7 @@ export function WebhookDialog({ project, webhook, onClose }: WebhookDialogProps)
           ) : (
             <div className={styles.events}>
               {offered.map(([name, info]) => (
-                <Checkbox key={name} label={info.name || eventWords(name)} description={info.description} checked={actions.includes(name)} onChange={(on) => toggle(name, on)} />
+                <Checkbox key={name} label={info.name || eventWords(name)} {...(info.description && { description: info.description })} checked={actions.includes(name)} onChange={(on) => toggle(name, on)} />
               ))}
             </div>
           ))}
@@ -116,7 +116,7 @@ export function WebhookDialog({ project, webhook, onClose }: WebhookDialogProps)
         value={secret}
         error={refused?.field("secret") ?? null}
         description={
-          webhook?.secret_is_set
+          webhook?.has_secret
             ? "One is stored. Leave this empty to keep it."
             : "Optional. Deliveries are signed with it, so that the receiver can tell that they come from here."
         }

@@ -70,14 +70,16 @@ function WebhookCard({ webhook, onEdit, onRemove }: { webhook: Webhook; onEdit: 
     <Section>
       <article className={styles.webhook} aria-label={webhook.url}>
         <header className={styles.head}>
-          <h2 className={styles.url}>{webhook.url}</h2>
-          <Chip tone={webhook.is_active ? "ok" : "neutral"}>{webhook.is_active ? "Active" : "Off"}</Chip>
-          {webhook.ml_backend && <Chip>Connected model</Chip>}
+          <div className={styles.title}>
+            <h2 className={styles.url}>{webhook.url}</h2>
+            <Chip tone={webhook.is_active ? "ok" : "neutral"}>{webhook.is_active ? "Active" : "Off"}</Chip>
+            {webhook.ml_backend && <Chip>Connected model</Chip>}
+          </div>
           <Menu
             label={`More of ${webhook.url}`}
             align="end"
             trigger={(props) => (
-              <IconButton label={`More of ${webhook.url}`} size="small" className={styles.push} {...props}>
+              <IconButton label={`More of ${webhook.url}`} size="small" {...props}>
                 <Ellipsis />
               </IconButton>
             )}
@@ -95,7 +97,7 @@ function WebhookCard({ webhook, onEdit, onRemove }: { webhook: Webhook; onEdit: 
               : `${actions.slice(0, MOST_EVENTS).map(eventWords).join(", ")}${actions.length > MOST_EVENTS ? ` and ${actions.length - MOST_EVENTS} more` : ""}`}
           {webhook.send_payload ? ", with the objects" : ", without the objects"}
           {Object.keys(webhook.headers).length > 0 && `, ${countOf(Object.keys(webhook.headers).length, "header")}`}
-          {webhook.secret_is_set ? ", signed." : "."}
+          {webhook.has_secret ? ", signed." : "."}
         </p>
         <div className={styles.buttons}>
           <Button size="small" busy={test.isPending} onClick={() => test.mutate()}>

@@ -4,6 +4,7 @@ import type { Delivery } from "../api/webhooks";
 
 const stateWords: Readonly<Record<Delivery["state"], readonly [string, ChipTone]>> = {
   waiting: ["Waiting", "accent"],
+  retrying: ["Trying again", "warn"],
   delivered: ["Delivered", "ok"],
   failed: ["Failed", "danger"],
 };
@@ -43,7 +44,7 @@ export function writeHeaders(headers: Readonly<Record<string, string>>): string 
 /** Why a delivery did not arrive and what to do, in words. */
 export function deliveryWords({ state, status_code, error }: Pick<Delivery, "state" | "status_code" | "error">): string {
   if (error) return error;
-  if (status_code === null) return state === "waiting" ? "Not sent yet." : "";
+  if (status_code === null) return state === "waiting" || state === "retrying" ? "Not sent yet." : "";
   if (status_code < 300) return "Received.";
   return `The receiver answered with status ${status_code}.`;
 }

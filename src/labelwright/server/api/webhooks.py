@@ -111,15 +111,16 @@ def delete(call: Call, row: Record) -> Answer:
     "GET",
     "/api/webhooks/{webhook_id:int}/deliveries",
     allow=webhook_for_members,
-    query={"page": "from 1", "page_size": f"default {PAGE_SIZE}"},
+    query={"page": "from 1", "page_size": f"default {PAGE_SIZE}", "state": "only these: waiting, retrying, delivered, failed"},
     answer=DeliveryPage,
 )
 def list_deliveries(call: Call, row: Record) -> Answer:
     """What was sent, and what is to be sent: newest first."""
-    total = queries.count_deliveries(call.conn, row.id)
+    state = call.text("state")
+    total = queries.count_deliveries(call.conn, row.id, state)
     size = min(max(1, call.integer("page_size", PAGE_SIZE) or PAGE_SIZE), LARGEST_PAGE)
     page = page_number(call, total, size)
-    rows = queries.page_of_deliveries(call.conn, row.id, limit=size, offset=(page - 1) * size)
+    rows = queries.page_of_deliveries(call.conn, row.id, state, limit=size, offset=(page - 1) * size)
     return page_answer(call, [_delivery(one) for one in rows], total=total, page=page, size=size)
 
 

@@ -63,15 +63,19 @@ def callee(conn: Connection, webhook_id: int) -> Record | None:
 
 
 # ---------------------------------------------------------------- the log
-def count_deliveries(conn: Connection, webhook_id: int) -> int:
-    return int(
-        conn.execute(sa.select(sa.func.count()).select_from(webhook_deliveries).where(d.webhook_id == webhook_id)).scalar_one()
-    )
+def _of_webhook(webhook_id: int, state: str) -> Any:
+    """Deliveries of the webhook; of one state, unless that is ""."""
+    return sa.and_(d.webhook_id == webhook_id, d.state == state) if state else d.webhook_id == webhook_id
 
 
-def page_of_deliveries(conn: Connection, webhook_id: int, *, limit: int, offset: int) -> Sequence[Record]:
+def count_deliveries(conn: Connection, webhook_id: int, state: str = "") -> int:
+    query = sa.select(sa.func.count()).select_from(webhook_deliveries).where(_of_webhook(webhook_id, state))
+    return int(conn.execute(query).scalar_one())
+
+
+def page_of_deliveries(conn: Connection, webhook_id: int, state: str = "", *, limit: int, offset: int) -> Sequence[Record]:
     """Newest first."""
-    query = sa.select(webhook_deliveries).where(d.webhook_id == webhook_id).order_by(d.id.desc())
+    query = sa.select(webhook_deliveries).where(_of_webhook(webhook_id, state)).order_by(d.id.desc())
     return conn.execute(query.limit(limit).offset(offset)).all()
 
 

@@ -199,14 +199,26 @@ class _NoMetadata(urllib.request.BaseHandler):
 
     def default_open(self, request: urllib.request.Request) -> None:
         host = urlsplit(request.full_url).hostname or ""
-        with contextlib.suppress(OSError, ValueError):
-            for *_, place in socket.getaddrinfo(host, None):
-                if ipaddress.ip_address(str(place[0]).partition("%")[0]).is_link_local:
-                    raise urllib.error.URLError(f"{host} is a link-local address, which is not fetched")
+        try:
+            places = [ipaddress.ip_address(str(place[0]).partition("%")[0]) for *_, place in socket.getaddrinfo(host, None)]
+        except (OSError, ValueError):
+            return
+        if any(place.is_link_local for place in places):
+            raise urllib.error.URLError(f"{host} is a link-local address, which is not fetched")
+
+
+class _Proxy(urllib.request.ProxyHandler):
+    """The system's proxy, but never for this machine."""
+
+    def proxy_open(self, req: urllib.request.Request, proxy: str, type: str) -> Any:
+        host = urlsplit(req.full_url).hostname or ""
+        if host == "localhost" or host.endswith(".localhost") or host.startswith("127.") or host == "::1":
+            return None
+        return super().proxy_open(req, proxy, type)
 
 
 def _opener(media: Media) -> urllib.request.OpenerDirector:
-    return urllib.request.build_opener(_Redirects(media), _NoMetadata())
+    return urllib.request.build_opener(_Redirects(media), _NoMetadata(), _Proxy())
 
 
 def _copy(answer: Any, file: IO[bytes], limit: int, address: str) -> None:

@@ -43,7 +43,7 @@ class Features:
             return lambda: make_pipeline(StandardScaler(), LogisticRegression(C=strength, max_iter=200, tol=1e-3))
 
         if self._is_sparse:
-            return [linear(strength) for strength in (10.0, 50.0, 2.0)]
+            return [linear(strength) for strength in (50.0, 10.0, 200.0)]
         if self.words == "pictures":
             return [linear(strength) for strength in (0.003, 0.03, 0.0003)]
         trees = [lambda: ExtraTreesClassifier(200, min_samples_leaf=2, random_state=seed)]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import random
 import uuid
 
 _random = random.Random()  # a generator of our own: nobody else's `random.seed` repeats our ids
-os.register_at_fork(after_in_child=_random.seed)
 
 
 def new_uuid() -> str:

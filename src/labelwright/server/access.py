@@ -89,8 +89,9 @@ def project_for_members(call: Call, conn: Connection) -> Record:
 
 def _owned(table: sa.Table, name: str, *more: Any, lock: bool = False) -> Callable[[Call, Connection, int], Record]:
     """A finder of rows of `table`. With `lock`, a writing call holds the row until its transaction ends."""
+    columns = [column for column in table.c if column.name != "organization_id"]
     query = (
-        sa.select(table, projects.c.organization_id.label("organization_id"), *more)
+        sa.select(*columns, projects.c.organization_id.label("organization_id"), *more)
         .join(projects, projects.c.id == table.c.project_id)
         .where(table.c.id == sa.bindparam("id"), projects.c.deleted_at.is_(None))
     )

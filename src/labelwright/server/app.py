@@ -20,6 +20,7 @@ from labelwright.server.api import (
     exports,
     feature_flags,
     file_uploads,
+    jobs,
     label_links,
     label_stream,
     labels,
@@ -30,6 +31,7 @@ from labelwright.server.api import (
     pages,
     predictions,
     project_import,
+    project_models,
     projects,
     server_info,
     session_pages,
@@ -81,6 +83,8 @@ def all_routes() -> list[Route[Any]]:
         *annotation_routes.routes,
         *drafts.routes,
         *predictions.routes,
+        *project_models.routes,
+        *jobs.routes,
         *exports.routes,
         *snapshots.routes,
         *labels.routes,
@@ -109,7 +113,13 @@ def create_app(settings: Settings) -> Litestar:
     purger = Purger(db, settings.upload_dir)
     runner = JobRunner(db, settings, KINDS, watchers=[learn_what_is_due])
     relay = Relay(db, settings)
-    services = Services(db=db, settings=settings, streams=ThreadPoolExecutor(16, thread_name_prefix="work"), purge=purger.purge)
+    services = Services(
+        db=db,
+        settings=settings,
+        streams=ThreadPoolExecutor(16, thread_name_prefix="work"),
+        purge=purger.purge,
+        job_titles={kind.name: kind.title for kind in KINDS.values()},
+    )
 
     def stop(_: Litestar) -> None:
         runner.close()

@@ -23,6 +23,7 @@ from labelwright.server.db.tables import annotation_table, drafts, predictions, 
 from labelwright.server.errors import Invalid
 
 BATCH = 900
+RETRIEVE = "retrieve_tasks_predictions"
 Run = Callable[[Connection, Any, User, Sequence[int], dict[str, Any]], dict[str, Any]]
 
 
@@ -176,8 +177,20 @@ def remove_duplicates(conn: Connection, project: Any, user: User, ids: Sequence[
 
 
 def retrieve_predictions(conn: Connection, project: Any, user: User, ids: Sequence[int], given: dict[str, Any]) -> dict[str, Any]:
-    """Ask the connected model for predictions. No model can be connected yet: the predictions there are stay."""
-    return {"processed_items": len(ids), "detail": f"Retrieved {len(ids)} predictions"}
+    """Nothing is done here: whoever serves the action asks the models in jobs, and waits for those outside of transactions."""
+    return retrieved(len(ids), [])
+
+
+def retrieved(asked: int, ended: Sequence[Any]) -> dict[str, Any]:
+    """The action's answer. ended: the jobs that asked about `asked` tasks, as far as they came."""
+    waiting = [row for row in ended if row.state in ("queued", "running")]
+    if all(row.state == "done" for row in ended):
+        return {"processed_items": asked, "detail": f"Retrieved {asked} predictions"}
+    done = max(row.done - row.failed for row in ended)
+    reasons = " ".join(dict.fromkeys(row.message for row in ended if row.message))
+    going_on = " The rest follows by itself." if waiting else ""
+    detail = f"Retrieved {done} predictions of {asked}.{going_on}{' ' if reasons else ''}{reasons}"
+    return {"processed_items": done, "detail": detail}
 
 
 def _touch(conn: Connection, ids: Sequence[int], user_id: int) -> None:
@@ -199,8 +212,8 @@ def _card(name: str, title: str, order: int, text: str = "", **more: Any) -> dic
 
 BULK_ACTIONS: list[BulkAction] = [
     BulkAction(
-        "retrieve_tasks_predictions",
-        _card("retrieve_tasks_predictions", "Retrieve Predictions", 90, "Ask the connected model about the selected tasks."),
+        RETRIEVE,
+        _card(RETRIEVE, "Retrieve Predictions", 90, "Ask the connected model about the selected tasks."),
         retrieve_predictions,
     ),
     BulkAction(

@@ -21,6 +21,7 @@ from labelwright.server.actions.record_event import record_event
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries import counters
 from labelwright.server.db.queries import projects as queries
+from labelwright.server.db.queries.ml_backends import backend_titled
 from labelwright.server.db.queries.tasks import columns_of, count_data_columns, lock_growth, lock_tasks
 from labelwright.server.db.tables import projects, tasks, webhooks
 from labelwright.server.errors import Invalid
@@ -106,7 +107,8 @@ def check_config_against_data(conn: Connection, project: Any, text: str, *, stri
 def _model_version(conn: Connection, project: Any, version: str | None) -> str | None:
     if version in ("", None) or version == project.model_version:
         return version
-    if version not in {name for name, _, _ in queries.model_versions(conn, project.id)}:
+    is_model = backend_titled(conn, project.id, version) is not None
+    if not is_model and version not in {name for name, _, _ in queries.model_versions(conn, project.id)}:
         raise Invalid.field("model_version", MODEL_VERSION_UNKNOWN)
     return version
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 from urllib.parse import unquote
 
@@ -12,11 +13,12 @@ from labelwright.domain.strictjson import InvalidJSON, decode_json
 from labelwright.labelconfig import data_types
 from labelwright.server import wire, wire_projects
 from labelwright.server.access import Record, find_project, find_view, signed_in
-from labelwright.server.actions.bulk import BULK_ACTIONS, BulkAction, run_action
+from labelwright.server.actions.bulk import BULK_ACTIONS, RETRIEVE, BulkAction, retrieved, run_action
+from labelwright.server.actions.prelabel import connected_models, prelabel_chosen
 from labelwright.server.api import wire_table
 from labelwright.server.api.errors import PlainError
 from labelwright.server.api.label_stream import handout
-from labelwright.server.api.routing import Answer, Call, Route, json_answer, route
+from labelwright.server.api.routing import Answer, Call, Route, Wait, json_answer, route
 from labelwright.server.api.schemas.projects import Project
 from labelwright.server.api.schemas.tasks import ActionRequest, TaskPage
 from labelwright.server.auth.credentials import User
@@ -24,10 +26,12 @@ from labelwright.server.db.queries import answers, task_table
 from labelwright.server.db.queries import projects as projects_queries
 from labelwright.server.db.queries import tasks as task_queries
 from labelwright.server.db.queries.filters import BadFilter, TaskQuery, compile_query
+from labelwright.server.db.queries.jobs import jobs_by_id
 from labelwright.server.db.tables import memberships
 from labelwright.server.errors import Invalid, NotFound
 
 PAGE_SIZE, LARGEST_PAGE = 100, 10_000
+LONGEST_RETRIEVE_S, LOOK_EVERY_S = 100.0, 0.05
 COSTLY = {
     "completed_at",
     "predictions_score",
@@ -126,14 +130,19 @@ def _annotators(annotations: list[Record]) -> list[int]:
 
 
 class Asked:
-    """Which project and which tasks a data manager request names: in its query string, its body, or through a view."""
+    """Which project and which tasks a data manager request names: in its query string, its body, or through a view.
 
-    def __init__(self, call: Call) -> None:
+    `project`: the one that the path names already; then a view must be of it.
+    """
+
+    def __init__(self, call: Call, project: Record | None = None) -> None:
         self._call = call
         self._body: dict[str, Any] = call.body.value if isinstance(call.body.value, dict) else {}
         view_id = self.integer("view", 0)
-        project_id = self.integer("project", 0)
+        project_id = self.integer("project", 0) if project is None else project.id
         view = find_view(call, call.conn, view_id) if view_id else None
+        if view is not None and project is not None and view.project_id != project.id:
+            raise NotFound("View")
         if view is None and not project_id:
             raise PlainError(404, {"detail": "Neither project nor view id specified"})
         self.project: Record = find_project(call, call.conn, view.project_id if view else project_id)
@@ -256,7 +265,24 @@ def perform_action(call: Call, user: User) -> Answer:
     if action is None:
         raise Invalid.field("id", f"There is no action {name}. There are: {', '.join(one.name for one in BULK_ACTIONS)}.")
     ids = task_table.selected_ids(call.conn, asked.project.id, asked.query)
+    if name == RETRIEVE:
+        return _retrieve(call, asked.project, ids)
     return json_answer(run_action(call.conn, action, asked.project, user, ids, call.body.fields))
+
+
+def _retrieve(call: Call, project: Record, ids: list[int]) -> Answer:
+    """Have the connected models asked about the tasks, and wait for them: as long as they work, and not for ever."""
+    backends = connected_models(call.conn, project.id)
+    started = [prelabel_chosen(call.conn, project.id, one, ids, user_id=call.user.id) for one in backends]
+    until = time.monotonic() + LONGEST_RETRIEVE_S
+
+    def look() -> Answer:
+        rows = call.db.read(lambda conn: jobs_by_id(conn, started))
+        if any(row.state == "running" or (row.state == "queued" and not row.tries) for row in rows) and time.monotonic() < until:
+            raise Wait(LOOK_EVERY_S)
+        return json_answer(retrieved(len(ids), rows))
+
+    return Answer(later=look) if started else json_answer(retrieved(len(ids), []))
 
 
 routes: list[Route[Any]] = [list_tasks, list_columns, read_project, list_actions, perform_action]

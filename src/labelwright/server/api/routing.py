@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -55,7 +55,10 @@ HEADERS = {
 
 @dataclass(slots=True)
 class Answer:
-    """What goes back: `content`, and after it what `stream` gives, for long bodies."""
+    """What goes back: `content`, and after it what `stream` gives, for long bodies.
+
+    `later`, if given, is asked for the answer instead: after the commit, outside of transactions, and again after each `Wait`.
+    """
 
     status: int = 200
     content: bytes = b""
@@ -63,6 +66,7 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     cookies: list[Cookie] = field(default_factory=list)
     stream: Iterator[bytes] | None = None
+    later: Callable[[], Answer] | None = None
 
 
 def json_answer(value: Any, status: int = 200, **headers: str) -> Answer:
@@ -75,7 +79,10 @@ def nothing(status: int = 204) -> Answer:
 
 
 class Wait(Exception):
-    """Raised by a `work` function before it did anything: call it again in `seconds`. Meanwhile no thread is held."""
+    """Raised by a `work` function before it did anything: call it again in `seconds`. Meanwhile no thread is held.
+
+    So does what an answer names as `later`.
+    """
 
     def __init__(self, seconds: float) -> None:
         super().__init__(seconds)
@@ -92,6 +99,8 @@ class Services:
     metrics: Metrics = field(default_factory=Metrics)
     purge: Callable[[int], None] = lambda _: None
     """Removes a deleted project's rows behind the answer."""
+    job_titles: Mapping[str, str] = field(default_factory=dict)
+    """Kind of job → what people see."""
 
 
 class Call:
@@ -292,6 +301,8 @@ async def _serve(services: Services, entry: Route[Any], request: Request[Any, An
             answer = await _work(services, call, work)
         for then in call.after_commit:
             then()
+        if answer.later is not None:
+            answer = await _work(services, call, answer.later)
         _touch_session(services, call)
     except Exception as error:
         answer = answer_to_error(error, request, services.settings)
@@ -307,12 +318,12 @@ def _begun(answer: Answer) -> Answer:
 
 async def _work(services: Services, call: Call, work: Callable[[], Answer]) -> Answer:
     loop = asyncio.get_running_loop()
-    try:
-        return await loop.run_in_executor(services.streams, work)
-    except Wait as wait:
-        await asyncio.sleep(wait.seconds)
-        call.has_waited = True
-        return await loop.run_in_executor(services.streams, work)
+    while True:
+        try:
+            return await loop.run_in_executor(services.streams, work)
+        except Wait as wait:
+            await asyncio.sleep(wait.seconds)
+            call.has_waited = True
 
 
 def to_response(answer: Answer, services: Services) -> Response[Any]:

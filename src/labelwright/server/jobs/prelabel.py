@@ -49,8 +49,8 @@ from labelwright.server.ml_backends.tasks_for_model import tasks_for_model
 FIRST_SIZE, LARGEST_SIZE = 16, 256
 QUICK_S, SLOW_S = 2.0, 10.0
 """A batch that takes less is followed by a larger one; more, by a smaller one."""
-MOST_STRIKES = 3
-"""Tasks in a row that the model can't cope with, before we take it that the model can't."""
+MOST_STRIKES, MOST_SLOW_STRIKES = 10, 3
+"""Tasks in a row that the model can't cope with (that it takes too long for), before we take it that the model can't."""
 MOST_PROBLEMS = 100
 MOST_REASONS = 3
 """Of one prediction."""
@@ -111,7 +111,7 @@ def prelabel(context: JobContext, job: Any) -> Outcome:
     around = context.db.read(lambda conn: _around(conn, context, job))
     scope, memory = Scope.of(job), Memory.of(job)
     if memory.version is None or job.tries:
-        memory = msgspec.structs.replace(memory, version=_set_up(context, around, scope))
+        memory = msgspec.structs.replace(memory, version=_set_up(context, job, around, scope, memory))
     batch = context.db.read(lambda conn: _next(conn, around, scope, memory))
     if not batch.questions and not batch.copies and batch.is_last:
         return _finish(context, job, around, scope, memory, batch)
@@ -122,9 +122,6 @@ def prelabel(context: JobContext, job: Any) -> Outcome:
         return _cope(context, job, around, memory, batch, problem)
     if answers is None:
         return More()  # cancelled, or the server stops: the runner sees which
-    if memory.strikes and job.tries:  # we waited for the model, and it can again: perhaps it can now do those too
-        context.write(job, lambda conn: _set(conn, job, memory=JSONText.of(msgspec.structs.replace(memory, strikes=()))))
-        return More()
     size = _next_size(memory.size, len(batch.questions), time.monotonic() - began)
     after = msgspec.structs.replace(memory, at=batch.at, size=size, takes_one=takes_one, strikes=())
     told = _read(around, memory, batch, answers)
@@ -162,7 +159,7 @@ def _next_size(size: int, asked: int, took_s: float) -> int:
 
 
 # ---------------------------------------------------------------- asking
-def _set_up(context: JobContext, around: Around, scope: Scope) -> str:
+def _set_up(context: JobContext, job: Any, around: Around, scope: Scope, memory: Memory) -> str:
     """The model's version. Raises TryAgain with its words.
 
     A version that is new here is asked about all tasks: by this job if that is what it does, else by one of its own.
@@ -170,7 +167,7 @@ def _set_up(context: JobContext, around: Around, scope: Scope) -> str:
     try:
         version = around.model.setup(around.project)
     except ModelProblem as problem:
-        raise _again(context, around, problem) from None
+        raise _again(context, job, around, memory, problem) from None
 
     def note(conn: Connection) -> None:
         is_new = queries.note_version(conn, around.backend.id, version)
@@ -181,11 +178,21 @@ def _set_up(context: JobContext, around: Around, scope: Scope) -> str:
     return version
 
 
-def _again(context: JobContext, around: Around, problem: ModelProblem) -> TryAgain:
-    """What is wrong with the model is shown where the models are, and with the job."""
+def _again(context: JobContext, job: Any, around: Around, memory: Memory, problem: ModelProblem) -> TryAgain:
+    """Show what is wrong where the models are and with the job. Tasks that the model could not cope with get another try."""
     state = "DI" if isinstance(problem, ModelUnreachable) else "ER"
     context.db.write(lambda conn: queries.note_problem(conn, around.backend.id, state, str(problem)))
+    if memory.strikes:
+        _jot(context, job, msgspec.structs.replace(memory, strikes=()))
     return TryAgain(str(problem))
+
+
+def _jot(context: JobContext, job: Any, memory: Memory) -> None:
+    """Keep the memory of a step that brought nothing: unlike `JobContext.write` no reason to try for longer."""
+    mine = sa.and_(jobs.c.id == job.id, jobs.c.owner == context.owner, jobs.c.state == "running")
+    noted = sa.update(jobs).where(mine).values(memory=JSONText.of(memory))
+    if context.db.write(lambda conn: conn.execute(noted).rowcount) == 0:
+        raise JobGone()
 
 
 def _ask(
@@ -212,16 +219,14 @@ def _cope(context: JobContext, job: Any, around: Around, memory: Memory, batch: 
     """The model did not answer a batch: ask less, count the one task as failed, or try again later. Raises TryAgain."""
     is_slow = isinstance(problem, ModelUnreachable) and problem.is_slow
     if not isinstance(problem, (ModelError, BadAnswer)) and not is_slow:
-        raise _again(context, around, problem)
+        raise _again(context, job, around, memory, problem)
     if len(batch.questions) > 1:
-        less = msgspec.structs.replace(memory, size=max(1, len(batch.questions) // 4))
-        context.write(job, lambda conn: _set(conn, job, memory=JSONText.of(less)))
+        _jot(context, job, msgspec.structs.replace(memory, size=max(1, len(batch.questions) // 4)))
         return More()
-    if len(memory.strikes) >= MOST_STRIKES:
-        raise _again(context, around, problem)
-    first = batch.questions[0].rows[0].id
-    struck = msgspec.structs.replace(memory, strikes=(*memory.strikes, Strike(first, str(problem))))
-    context.write(job, lambda conn: _set(conn, job, memory=JSONText.of(struck)))
+    strikes = (*memory.strikes, Strike(batch.questions[0].rows[0].id, str(problem)))
+    if len(strikes) > (MOST_SLOW_STRIKES if is_slow else MOST_STRIKES):
+        raise _again(context, job, around, memory, problem)
+    _jot(context, job, msgspec.structs.replace(memory, strikes=strikes))
     return More()
 
 
@@ -346,6 +351,9 @@ def _note_version(context: JobContext, around: Around, memory: Memory, told: Tol
 
 def _finish(context: JobContext, job: Any, around: Around, scope: Scope, memory: Memory, batch: Batch) -> Outcome:
     """Look once more for tasks that came meanwhile; else the job is done."""
+    has_answered = memory.predicted or memory.copied or memory.silent or job.failed
+    if memory.strikes and not has_answered:  # the last thing it did was to fail, and it never did anything else
+        raise _again(context, job, around, memory, ModelProblem(memory.strikes[-1].reason))
     struck = [(strike.task_id, strike.reason) for strike in memory.strikes]
     failed = job.failed + len(struck)
     done = job.done + batch.had + len(struck)
@@ -353,7 +361,7 @@ def _finish(context: JobContext, job: Any, around: Around, scope: Scope, memory:
 
     def unit(conn: Connection) -> bool:
         left = queries.count_after(conn, around.project.id, batch.at, scope.tasks)
-        if not left and not done and scope.scope in ("new", "changed"):
+        if not left and not has_answered and not struck and scope.scope in ("new", "changed"):
             conn.execute(sa.delete(jobs).where(jobs.c.id == job.id))  # another job was quicker: nothing to tell about
             return False
         values = {"memory": JSONText.of(memory), "done": done, "failed": failed, "total": done + left, "message": ""}

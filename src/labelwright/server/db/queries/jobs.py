@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -68,6 +68,11 @@ def settle(conn: Connection, job: Any, owner: str, **values: Any) -> bool:
 
 def job_row(conn: Connection, job_id: int) -> Any | None:
     return conn.execute(sa.select(jobs).where(jobs.c.id == job_id)).first()
+
+
+def jobs_by_id(conn: Connection, job_ids: Sequence[int]) -> list[Any]:
+    """Those of the jobs that are there."""
+    return list(conn.execute(sa.select(jobs).where(jobs.c.id.in_(job_ids)).order_by(jobs.c.id)))
 
 
 def jobs_of(conn: Connection, project_id: int, limit: int = 50) -> list[Any]:

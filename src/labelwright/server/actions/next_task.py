@@ -173,6 +173,12 @@ def _statements(skip_queue: str, overlap_only: bool, has_excluded: bool) -> _Sta
     return _Statements(skip_queue, overlap_only, has_excluded)
 
 
+def open_for(project: Any, user_id: int) -> tuple[Sequence[Any], dict[str, Any]]:
+    """What makes a task one that the queue could give this person now: conditions on `tasks`, and their parameters."""
+    given = {"project": project.id, "user": user_id, "now": clock.now()}
+    return _statements(project.skip_queue, False, False).free, given
+
+
 class _Queue:
     """The candidates of one user in one project, and the ways to pick from them."""
 

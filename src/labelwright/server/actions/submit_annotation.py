@@ -110,5 +110,10 @@ def _snapshot(conn: Connection, task: Any, prediction_id: int | None) -> str:
     row = conn.execute(sa.select(predictions).where(predictions.c.id == prediction_id, predictions.c.task_id == task.id)).first()
     if row is None:
         return "{}"
+    return snapshot_of(row)
+
+
+def snapshot_of(row: Any) -> str:
+    """A prediction's row as its annotation remembers it."""
     parts = {"id": row.id, "model_version": row.model_version, "score": row.score}
     return JSONText.of(parts)[:-1] + f',"result":{row.result}}}'

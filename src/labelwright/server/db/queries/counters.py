@@ -1,6 +1,7 @@
 """Counters on tasks and projects: kept in the transaction of the rows they count, and rebuilt by one function.
 
-`refresh_task` after a change of one task's answers (three statements); `recount_project` from nothing. A test proves both equal.
+`refresh_task` after a change of one task's answers (three statements), `refresh_tasks` of many; `recount_project` from nothing.
+A test proves them equal.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from labelwright.server import clock
+from labelwright.server.db.queries.ids import among
 from labelwright.server.db.queries.tasks import lock_project
 from labelwright.server.db.tables import annotation_table, data_columns, predictions, projects, tasks
 
@@ -71,6 +73,23 @@ _update_project = (
 )
 
 
+def _total(column: Any) -> Any:
+    return sa.func.coalesce(sa.func.sum(column), 0)
+
+
+_sums = sa.select(
+    sa.func.count().label("task_count"),
+    _count_if(tasks.c.is_labeled.is_(True)).label("finished_count"),
+    _total(tasks.c.annotation_count).label("annotation_count"),
+    _total(tasks.c.skip_count).label("skip_count"),
+    _total(tasks.c.ground_truth_count).label("ground_truth_count"),
+    _total(tasks.c.useful_count).label("useful_count"),
+    _count_if(tasks.c.useful_count > 0).label("answered_task_count"),
+    _total(tasks.c.prediction_count).label("prediction_count"),
+)
+"""Counters of tasks, added up."""
+
+
 def refresh_task(conn: Connection, task: Any, user_id: int | None) -> Any:
     """Recount one task's answers and pass the differences on to its project. `task` is the row before the change.
 
@@ -106,11 +125,39 @@ def refresh_task(conn: Connection, task: Any, user_id: int | None) -> Any:
     ).one()
 
 
+def refresh_tasks(conn: Connection, project_id: int, task_ids: Sequence[int], user_id: int | None) -> None:
+    """`refresh_task` of many tasks, which are held: as many statements as for one."""
+    mine = among(conn, tasks.c.id, task_ids)
+    before = conn.execute(_sums.where(mine)).one()
+    moment = {"updated_at": clock.now(), "updated_by_id": user_id}
+    _rebuild(conn, project_id, [mine], moment)
+    after = conn.execute(_sums.where(mine)).one()
+    change = {name: int(after._mapping[name]) - int(before._mapping[name]) for name in before._fields}
+    conn.execute(
+        _update_project,
+        {
+            "project_id": project_id,
+            "d_annotation": change["annotation_count"],
+            "d_skip": change["skip_count"],
+            "d_ground_truth": change["ground_truth_count"],
+            "d_useful": change["useful_count"],
+            "d_answered": change["answered_task_count"],
+            "d_finished": change["finished_count"],
+        },
+    )
+
+
 def recount_project(conn: Connection, project_id: int, *, only_tasks: Any = None) -> None:
     """Rebuild every counter of a project and its tasks from the rows. Cost: a scan of its answers.
 
     `only_tasks`: a condition on `tasks` that limits which tasks' own counters are rebuilt; the project's sums always are.
     """
+    _rebuild(conn, project_id, [tasks.c.project_id == project_id, *([] if only_tasks is None else [only_tasks])], {})
+    sum_project(conn, project_id)
+
+
+def _rebuild(conn: Connection, project_id: int, where: Sequence[Any], more: dict[str, Any]) -> None:
+    """Rebuild the counters of these tasks of the project from their rows; write `more` of their columns besides."""
     skip_queue = conn.execute(sa.select(projects.c.skip_queue).where(projects.c.id == project_id)).scalar_one()
     skips_count = sa.true() if skip_queue == IGNORE_SKIPPED else sa.false()
     mine = a.task_id == tasks.c.id
@@ -121,7 +168,6 @@ def recount_project(conn: Connection, project_id: int, *, only_tasks: Any = None
 
     labeled = sa.select(sa.func.count(sa.distinct(a.annotator_id))).where(mine, done).scalar_subquery() >= tasks.c.overlap
     newest = sa.select(sa.func.max(a.created_at)).where(mine).scalar_subquery()
-    where = [tasks.c.project_id == project_id, *([] if only_tasks is None else [only_tasks])]
     conn.execute(
         sa.update(tasks)
         .where(*where)
@@ -136,31 +182,15 @@ def recount_project(conn: Connection, project_id: int, *, only_tasks: Any = None
             .scalar_subquery(),
             is_labeled=labeled,
             completed_at=sa.case((labeled, newest)),
+            **more,
         )
     )
-    sum_project(conn, project_id)
 
 
 def sum_project(conn: Connection, project_id: int) -> None:
     """The project's counters as the sums of its tasks' counters."""
-    t = tasks.c
-
-    def total(column: Any) -> Any:
-        return sa.func.coalesce(sa.func.sum(column), 0)
-
     lock_project(conn, project_id)  # whoever counts up after this statement waits; who did before is seen by the next
-    sums = conn.execute(
-        sa.select(
-            sa.func.count().label("task_count"),
-            _count_if(t.is_labeled.is_(True)).label("finished_count"),
-            total(t.annotation_count).label("annotation_count"),
-            total(t.skip_count).label("skip_count"),
-            total(t.ground_truth_count).label("ground_truth_count"),
-            total(t.useful_count).label("useful_count"),
-            _count_if(t.useful_count > 0).label("answered_task_count"),
-            total(t.prediction_count).label("prediction_count"),
-        ).where(t.project_id == project_id)
-    ).one()
+    sums = conn.execute(_sums.where(tasks.c.project_id == project_id)).one()
     values = {name: int(value) for name, value in sums._mapping.items()}
     conn.execute(
         sa.update(projects).where(projects.c.id == project_id).values(**values, change_number=projects.c.change_number + 1)

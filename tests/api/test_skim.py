@@ -304,8 +304,10 @@ def test_bad_queries_are_told(person: Person, query: dict[str, Any]) -> None:
     assert person.client.get(f"/api/projects/{given.project(person.client)}/skim", params=query).status_code == 400
 
 
-def test_the_preview_needs_a_score(person: Person) -> None:
-    assert person.client.get(f"/api/projects/{given.project(person.client)}/skim/preview").status_code == 400
+def test_the_threshold_is_a_number(person: Person) -> None:
+    path = f"/api/projects/{given.project(person.client)}/skim/preview"
+    assert person.client.get(path, params={"above": "nan"}).status_code == 400
+    assert given.ok(person.client.get(path))["count"] == 0
 
 
 # ---------------------------------------------------------------- taking back

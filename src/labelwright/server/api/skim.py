@@ -24,6 +24,7 @@ from labelwright.server.errors import Invalid
 
 PAGE_SIZE, LARGEST_PAGE = 60, 200
 NEAREST = 6
+USUAL_THRESHOLD = 0.9
 MOST_ABOVE = 20_000
 """Accepted by one request."""
 LONG_DATA, LONG_TEXT = 20_000, 4_000
@@ -88,12 +89,12 @@ def summary(call: Call, project: Record) -> Answer:
     "GET",
     "/api/projects/{project_id:int}/skim/preview",
     allow=project_for_members,
-    query={**WHICH, "above": "least score"},
+    query={**WHICH, "above": f"least score, default {USUAL_THRESHOLD}"},
     answer=SkimPreview,
 )
 def preview(call: Call, project: Record) -> Answer:
     """What accepting all above a score would accept: how many, and the ones nearest to the threshold."""
-    scope = _scope(call, call.conn, project, above=f.number({"above": call.text("above")}, "above"))
+    scope = _scope(call, call.conn, project, above=f.number({"above": call.text("above", str(USUAL_THRESHOLD))}, "above"))
     found = queries.walk(call.conn, scope, _columns, least_first=True)
     nearest = list(islice(found, NEAREST))
     count = len(nearest) + sum(1 for _ in islice(found, MOST_ABOVE - len(nearest)))

@@ -12,12 +12,15 @@ from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from inprocess import PNG, Person, Server, numbers
 
+from labelwright.server import clock
 from labelwright.server.access import public
 from labelwright.server.api.pages import MEMBER_PAGES, PROJECT_PAGES
 from labelwright.server.api.routing import Route
 from labelwright.server.app import all_routes
+from labelwright.server.db.tables import ml_backends
 
 ROUTES = [route for route in all_routes() if route.allow is not public]
 PARAMETER = re.compile(r"\{(\w+):\w+\}")
@@ -81,6 +84,8 @@ def make_world(server: Server) -> World:
     upload = made(call.get(f"/api/projects/{project}/file-uploads"), 0)
     label = {"title": marker, "value": [marker], "from_name": "c", "project": project}
     labels = made(call.post("/api/labels", json=[label]), 0)
+    model = server.db.write(lambda conn: dead_model(conn, project, marker))
+    call.get(f"/api/ml/{model}")  # notes that it is dead
     prediction = {"task": task, "result": RESULT, "score": 0.5, "model_version": marker}
     return World(
         person,
@@ -101,9 +106,17 @@ def make_world(server: Server) -> World:
             "label_id": labels["id"],
             "link_id": made(call.get("/api/label_links", params={"project": project}), "results", 0, "id"),
             "section": "general",
+            "ml_backend_id": model,
             "avatar_key": set_avatar(person),
         },
     )
+
+
+def dead_model(conn: sa.Connection, project: int, marker: str) -> int:
+    """A connected model at whose address nobody is any more."""
+    moment = clock.now()
+    row = {"project_id": project, "title": marker, "url": "http://127.0.0.1:1", "created_at": moment, "updated_at": moment}
+    return conn.execute(sa.insert(ml_backends).values(**row).returning(ml_backends.c.id)).scalar_one()
 
 
 def set_avatar(person: Person) -> str:
@@ -137,7 +150,7 @@ def everything(world: World) -> dict[str, Any]:
         if route.method == "GET" and not volatile and not world.lacks(route.path):
             params = {"project": world.ids["project_id"]}
             answer = world.person.client.get(world.path(route.path), params=params)
-            seen[route.path] = re.sub(r'"(created_ago|last_activity|last_seen_at|id)":"[^"]*"', "", answer.text)
+            seen[route.path] = re.sub(r'"(created_ago|last_activity|last_seen_at|checked_at|id)":"[^"]*"', "", answer.text)
     return seen
 
 

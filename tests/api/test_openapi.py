@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Iterator
 from typing import Any, get_args
 
 import msgspec
@@ -17,6 +18,7 @@ from schemathesis.openapi import from_dict
 from labelwright.server.api.openapi import PATH_PARAMETER, openapi_document
 from labelwright.server.api.routing import Route
 from labelwright.server.app import all_routes
+from ml_server import ModelServer
 
 CONFIG = '<View><Text name="t" value="$x"/><Choices name="c" toName="t"><Choice value="A"/></Choices></View>'
 RESULT = [{"from_name": "c", "to_name": "t", "type": "choices", "value": {"choices": ["A"]}}]
@@ -74,8 +76,9 @@ def test_links_on_the_page_lead_somewhere(server: Server) -> None:
 class Filled:
     """An organization with something of everything; `ids` by path parameter."""
 
-    def __init__(self, person: Person) -> None:
+    def __init__(self, person: Person, model: ModelServer) -> None:
         self.http = person.client
+        model.known_versions = ["v1"]
         project = self.post("/api/projects", {"title": "Described", "label_config": CONFIG})["id"]
         tasks = self.post(f"/api/projects/{project}/import?return_task_ids=1", [{"x": "a"}, {"x": "b"}])["task_ids"]
         annotation = self.post(f"/api/tasks/{tasks[0]}/annotations", {"result": RESULT, "lead_time": 1.5})["id"]
@@ -84,6 +87,7 @@ class Filled:
         view = self.post("/api/dm/views", {"project": project, "data": {"title": "All"}})["id"]
         export = self.post(f"/api/projects/{project}/exports", {})["id"]
         self.post(f"/api/projects/{project}/exports/{export}/convert", {"export_type": "CSV"}, 200)
+        backend = self.post("/api/ml", {"url": model.url, "project": project})["id"]
         title = f"label {next(numbers)}"
         label = self.post("/api/labels", [{"title": title, "value": [title], "from_name": "c", "project": project}])[0]["id"]
         file = self.http.post(f"/api/projects/{project}/import", files={"f": ("t.csv", b"x\nfile\n")}).json()["file_upload_ids"][
@@ -100,6 +104,7 @@ class Filled:
             "label_id": label,
             "link_id": self.http.get(f"/api/labels/{label}").json()["links"][0],
             "file_upload_id": file,
+            "ml_backend_id": backend,
             "user_id": person.id,
             "organization_id": person.organization_id,
         }
@@ -115,8 +120,9 @@ class Filled:
 
 
 @pytest.fixture(scope="module")
-def filled(server: Server) -> Filled:
-    return Filled(server.sign_up())
+def filled(server: Server) -> Iterator[Filled]:
+    with ModelServer() as model:
+        yield Filled(server.sign_up(), model)
 
 
 def keys_of(kind: Any, value: Any) -> None:

@@ -23,6 +23,8 @@ from labelwright.server.errors import LabelwrightError
 from labelwright.server.outgoing import BadAddress, Gate, Limits, Reply, TooBig, Unreachable, call, is_public, literal
 
 JSON_HEADERS = {"content-type": "application/json", "accept": "application/json"}
+LONGEST_START_S = 30.0
+"""A model that trains before it answers is not waited for longer."""
 LARGEST_ANSWER = 100 << 20
 LONGEST_REASON = 500
 PAUSES_S = (0.1, 0.3)
@@ -141,6 +143,16 @@ class Model(Struct, frozen=True, kw_only=True):
         reply = self._call("POST", "/webhook", body, total_s=self.timeout_s)
         self._refuse_errors("/webhook", reply)
         return reply.status
+
+    def start_training(self, project: Mapping[str, Any]) -> Any:
+        """Tell it to train on the project, spelled as events spell it; its answer, None where that is no JSON."""
+        body = msgspec.json.encode({"action": "START_TRAINING", "project": project})
+        reply = self._call("POST", "/webhook", body, total_s=min(self.timeout_s, LONGEST_START_S))
+        self._refuse_errors("/webhook", reply)
+        try:
+            return decode_json(reply.body)
+        except InvalidJSON:
+            return None
 
     def versions(self) -> list[str] | None:
         """The model versions that the model has for the project; None if it does not know the question."""

@@ -73,6 +73,8 @@ export function deliveriesQuery(webhook: number, page: number, onlyFailed: boole
       api.get<Page<Delivery>>(`/api/webhooks/${webhook}/deliveries`, { page, page_size: DELIVERIES_PER_PAGE, ...(onlyFailed && { state: "failed" }) }, signal),
     refetchInterval: pollWhile<Page<Delivery>>(({ results }) => results.some(isOnItsWay)),
     placeholderData: keepPreviousData,
+    // Others write it: whoever opens the list wants to see what came in the meantime.
+    staleTime: 0,
   });
 }
 

@@ -13,7 +13,19 @@ from labelwright.sdk.exporting import SavedExport, SnapshotStatus, fetch_export,
 from labelwright.sdk.filters import Column, FilterSet, Type, is_empty
 from labelwright.sdk.importing import BATCH_SIZE, OnRefused, RowImport, import_file, import_rows
 from labelwright.sdk.progress import Progress, reporting
-from labelwright.sdk.shapes import Annotation, JSONObject, NewTask, Prediction, Result, Snapshot, Task, TaskPage, View
+from labelwright.sdk.shapes import (
+    Annotation,
+    Job,
+    JSONObject,
+    MLBackend,
+    NewTask,
+    Prediction,
+    Result,
+    Snapshot,
+    Task,
+    TaskPage,
+    View,
+)
 from labelwright.sdk.task_list import TASK_PAGE, TaskList, TaskQuery
 
 if TYPE_CHECKING:
@@ -263,9 +275,70 @@ class Project:
         """How many predictions there are of each model version."""
         return dict(self.client.get(f"{self._path}/model-versions"))
 
+    def get_predictions_coverage(self) -> dict[str, float]:
+        """Predictions per task of each model version: 0.9 where nine of ten tasks have one."""
+        task_count = self.get_params()["task_number"]
+        return {version: count / task_count for version, count in self.get_model_versions().items()} if task_count else {}
+
     def set_model_version(self, model_version: str) -> None:
         """Chooses whose predictions are shown as suggestions."""
         self.set_params(model_version=model_version)
+
+    # -- models
+
+    def connect_ml_backend(self, url: str, title: str = "default", **fields: Any) -> MLBackend:
+        """Connects a running model (`labelwright ml start …`). All tasks are pre-labeled by it, and new ones as they come.
+
+        fields: `is_interactive`, `auth_method="BASIC_AUTH"` with `basic_auth_user` and `basic_auth_pass`, `timeout` (seconds),
+        `extra_params`, `description`. Raises `Invalid` with the reason if the model does not answer.
+        """
+        backend: MLBackend = self.client.post("/api/ml", {"url": url, "title": title, "project": self.id, **fields})
+        return backend
+
+    def get_ml_backends(self) -> list[MLBackend]:
+        """The connected models; each is asked how it is."""
+        return list(self.client.get("/api/ml", {"project": self.id}))
+
+    def predict(
+        self,
+        task_ids: Sequence[int] | None = None,
+        *,
+        filters: FilterSet | None = None,
+        view_id: int | None = None,
+        ml_backend: int | None = None,
+        again: bool = False,
+        wait: bool = True,
+        timeout: float = 3600.0,
+        progress: Progress | None = None,
+    ) -> list[Job]:
+        """Has the connected models predict all tasks, or these, or those of filters or a view: the jobs, one per model.
+
+        Tasks that the model's version has predicted already are left out unless `again`. wait: until the jobs are over, at most
+        `timeout` seconds (then `LabelwrightError`); look at `state`, `message` and `problems` of what comes back. Raises
+        `Invalid` where no model is connected.
+        """
+        wish: JSONObject = {"again": again, "ml_backend": ml_backend, "view": view_id, "filters": filters}
+        if task_ids is not None:
+            wish["selectedItems"] = {"all": False, "included": list(task_ids)}
+        given = {name: value for name, value in wish.items() if value is not None}
+        started: list[Job] = list(self.client.post(f"{self._path}/predict", given))
+        return [self._ended(job, timeout, progress) for job in started] if wait else started
+
+    def jobs(self) -> list[Job]:
+        """What the server does and did for the project behind its answers, the newest first, at most 50."""
+        return list(self.client.get(f"{self._path}/jobs"))
+
+    def _ended(self, job: Job, timeout: float, progress: Progress | None) -> Job:
+        deadline_s, pause_s = time.monotonic() + timeout, 0.05
+        with reporting(self.client.progress if progress is None else progress, job["title"]) as report:
+            while job["state"] in ("queued", "running"):
+                if time.monotonic() > deadline_s:
+                    raise LabelwrightError(f"job {job['id']} is not over after {timeout:.0f} s: {job['message'] or job['state']}")
+                time.sleep(pause_s)
+                pause_s = min(2.0, pause_s * 1.5)
+                job = self.client.get(f"/api/jobs/{job['id']}")
+                report(job["done"], job["total"])
+        return job
 
     # -- exporting
 

@@ -45,6 +45,38 @@ class Annotation(TypedDict):
     unique_id: NotRequired[str]
 
 
+class MLBackend(TypedDict):
+    """A connected model."""
+
+    id: int
+    url: str
+    title: str
+    project: int
+    state: str
+    """`CO`: it was well when it was last asked."""
+    error_message: str | None
+    model_version: str
+
+
+class Job(TypedDict):
+    """Work that the server does behind its answers, such as pre-labeling."""
+
+    id: int
+    kind: str
+    title: str
+    state: Literal["queued", "running", "done", "failed", "cancelled"]
+    ml_backend: int | None
+    total: int | None
+    done: int
+    failed: int
+    message: str
+    problems: list[JSONObject]
+    """At most 100: `{"task": id, "reason": "…"}`."""
+    created_at: str
+    started_at: str | None
+    finished_at: str | None
+
+
 class Prediction(TypedDict):
     """A model's answer."""
 

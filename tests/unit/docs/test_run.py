@@ -1,4 +1,7 @@
-"""The Python of the README and the how-tos runs against a live server and prints what the page says."""
+"""The Python of the README and the how-tos runs against a live server and prints what the page says.
+
+`labelwright ml start FILE --port 9090` in a page starts that file; what the page calls http://localhost:9090 is where it listens.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import contextlib
 import io
 import re
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +18,18 @@ import pytest
 from docs.pages import HOWTOS, blocks
 from labelwright import Client
 from live import LiveServer
+from live_backend import LiveBackend
 
 StartServer = Callable[..., LiveServer]
 MOVE = "docs/howto/move-from-label-studio.md"
+
+START_MODEL = re.compile(r"labelwright ml start (\S+\.py) --port 9090")
 
 ELSEWHERE = {
     "docs/howto/add-a-format.md": "tests/unit/test_howto.py",
     "docs/howto/add-a-tag.md": "web/app/docs/addATag.test.tsx",
     "docs/howto/use-the-official-sdk.md": "tests/compat/test_docs.py",
+    "docs/howto/write-a-backend.md": "tests/unit/docs/test_write_a_backend.py",
 }
 """Pages whose code is run by another test, and which."""
 RUN_HERE = ["README.md", *(page for page in HOWTOS if page not in ELSEWHERE and page != MOVE and blocks(page, "python"))]
@@ -33,13 +41,23 @@ def test_a_page_runs_and_prints_what_it_says(
 ) -> None:
     server = start_server()
     monkeypatch.chdir(tmp_path)
+    with ExitStack() as ending:
+        _run(page, server, tmp_path, ending)
+
+
+def _run(page: str, server: LiveServer, folder: Path, ending: ExitStack) -> None:
     names: dict[str, Any] = {}
-    printed = None
+    printed, model_url = None, "http://localhost:9090"
     for block in blocks(page):
         if block.file:
             Path(block.file).write_text(block.text, encoding="utf-8")
+        elif block.language == "sh" and (start := START_MODEL.search(block.text)):
+            backend = LiveBackend(folder / start[1], folder).start()
+            ending.callback(backend.kill)
+            model_url = backend.url
         elif block.language == "python":
             code = re.sub(r"http://(localhost|label-studio):8080", server.url, block.text)
+            code = code.replace("http://localhost:9090", model_url)
             code = re.sub(r"your-api-key|key-of-label-studio", server.token, code)
             code = code.replace("/var/lib/labelwright", str(server.folder / "data"))
             with contextlib.redirect_stdout(io.StringIO()) as output:

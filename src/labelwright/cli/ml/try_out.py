@@ -8,8 +8,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -134,7 +132,8 @@ def _talk(
     spent_ms = (time.monotonic() - started_s) * 1000
     if status != 200:
         return _bad("predict", answer)
-    typer.echo(f"ok   predict     {len(tasks)} tasks in {spent_ms:.0f} ms")
+    counted = "1 task" if len(tasks) == 1 else f"{len(tasks)} tasks"
+    typer.echo(f"ok   predict     {counted} in {spent_ms:.0f} ms")
     verdicts = check_answers(label_config, tasks, answer.get("results"))
     for verdict in verdicts:
         place = "answer" if verdict.task_id is None else f"task {verdict.task_id}"
@@ -158,6 +157,9 @@ def _bad(what: str, answer: Any) -> bool:
 
 def _ask(address: str, body: Any, timeout_s: float = ANSWER_S) -> tuple[int, Any]:
     """Status and JSON; status 0 when nobody answers."""
+    import urllib.error
+    import urllib.request
+
     content = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(address, content, {"Content-Type": "application/json"})  # noqa: S310 (our own address)
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))

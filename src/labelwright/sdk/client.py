@@ -91,6 +91,10 @@ class Client:
         response = self.request("POST", path, params=params, json=json, timeout_s=timeout_s)
         return response.json() if response.content else None
 
+    def put(self, path: str, json: Any) -> Any:
+        """The JSON a PUT answers."""
+        return self.request("PUT", path, json=json).json()
+
     def patch(self, path: str, json: Any) -> Any:
         """The JSON a PATCH answers."""
         return self.request("PATCH", path, json=json).json()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -27,6 +27,7 @@ from labelwright.sdk.shapes import (
     View,
 )
 from labelwright.sdk.task_list import TASK_PAGE, TaskList, TaskQuery
+from labelwright.sdk.waiting import wait_for_jobs
 
 if TYPE_CHECKING:
     from labelwright.sdk.client import Client
@@ -327,6 +328,15 @@ class Project:
     def jobs(self) -> list[Job]:
         """What the server does and did for the project behind its answers, the newest first, at most 50."""
         return list(self.client.get(f"{self._path}/jobs"))
+
+    def wait_for_jobs(self, until: Callable[[], bool] | None = None, *, timeout: float = 600.0) -> None:
+        """Returns when the server has no job left for the project (and `until()` holds). `LabelwrightError` after `timeout` s."""
+        wait_for_jobs(self.client, self._path, until, timeout)
+
+    def suggest_as_i_work(self, switch: bool | None = None) -> JSONObject:
+        """The state of the built-in model, which learns from labels as they come; True switches it on, False off."""
+        address = f"{self._path}/builtin-model"
+        return dict(self.client.get(address) if switch is None else self.client.put(address, {"is_on": switch}))
 
     def _ended(self, job: Job, timeout: float, progress: Progress | None) -> Job:
         deadline_s, pause_s = time.monotonic() + timeout, 0.05

@@ -367,6 +367,8 @@ def _read_values(call: Call, row: Record | None) -> dict[str, Any]:
             values[name] = f.boolean(fields, name)
     if row is not None and "model_version" in fields:
         values["model_version"] = f.text(fields, "model_version", null=True, longest=LONGEST_TEXT) or ""
+    if row is not None and "live_version" in fields:
+        values["live_version"] = f.text(fields, "live_version", null=True, longest=LONGEST_TEXT) or None
     if fields.get("timeout") not in (None, ""):
         values["timeout_s"] = _timeout(f.number(fields, "timeout"))
     if "extra_params" in fields:

@@ -10,7 +10,7 @@ from labelwright.server.api.schemas.parts import Opt
 
 
 class MLBackendChange(Struct):
-    """`timeout` in seconds, of a prediction. `basic_auth_pass` is never shown again."""
+    """`timeout` in seconds, of a prediction. `basic_auth_pass` is never shown again. `live_version`: null for the newest."""
 
     url: str | Opt = UNSET
     project: int | Opt = UNSET
@@ -24,6 +24,7 @@ class MLBackendChange(Struct):
     extra_params: Any = UNSET
     timeout: float | Opt = UNSET
     model_version: str | Opt | None = UNSET
+    live_version: str | Opt | None = UNSET
 
 
 class NewMLBackend(MLBackendChange, kw_only=True):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 from projects import Project, picture
+
+from ml_server import ModelServer, first_choice
 
 CHOICES = """<View>
   <Text name="text" value="$text"/>
@@ -61,6 +64,8 @@ class Samples:
     empty: Project
     long: Project
     long_labels: Project
+    models: Project
+    """With connected models, one of them gone, and webhooks."""
 
 
 def make(api: httpx.Client, title: str, config: str, tasks: list[dict[str, Any]] | None = None, **fields: Any) -> Project:
@@ -92,10 +97,43 @@ def make_samples(api: httpx.Client) -> Samples:
         empty=make(api, "Nothing yet", CHOICES),
         long=make(api, LONG_TITLE, LONG_CONFIG, [long] * 3, description=WORD + SENTENCE * 8, expert_instruction=instruction),
         long_labels=make(api, f"{LONG_TITLE}!", LONG_LABELS, [long] * 3),
+        models=make_models(api, texts),
     )
 
 
-SETTINGS = ("general", "interface", "instructions", "members", "danger")
+def make_models(api: httpx.Client, texts: list[dict[str, Any]]) -> Project:
+    """One model answered half of the tasks well and the others wrong; both models and the receiver of the webhook are gone."""
+    project = make(api, "With models", CHOICES)
+    with ModelServer() as well, ModelServer() as gone:
+        well.predict = half_wrong
+        for model, title, description in ((well, "Topics", ""), (gone, f"Gone {WORD[:60]}", SENTENCE * 3)):
+            fields = {"project": project.id, "url": model.url, "title": title, "description": description}
+            assert api.post("/api/ml", json=fields).status_code == 201
+        assert api.post(f"/api/projects/{project.id}/import", json=texts).status_code == 201
+        wait_for_jobs(api, project)
+    for model in api.get("/api/ml", params={"project": project.id}).json():  # asks them: nobody is there any more
+        assert model["state"] == "DI", model
+    hook = {"project": project.id, "url": f"http://127.0.0.1:9/{WORD[:90]}", "secret": "s", "headers": {"X-Team": "labels"}}
+    made = api.post("/api/webhooks", json=hook)
+    assert made.status_code == 201, made.text
+    assert api.post(f"/api/webhooks/{made.json()['id']}/test").json()["state"] == "failed"
+    return project
+
+
+def half_wrong(body: dict[str, Any]) -> Any:
+    answer = first_choice(body)
+    wrong = {"from_name": WORD[:40], "to_name": "text", "type": "choices", "value": {"choices": ["Praise"]}}
+    return {"results": [{"result": [wrong]} if n % 2 else each for n, each in enumerate(answer["results"])]}
+
+
+def wait_for_jobs(api: httpx.Client, project: Project) -> None:
+    deadline_s = time.monotonic() + 60
+    while any(job["state"] in ("queued", "running") for job in api.get(f"/api/projects/{project.id}/jobs").json()):
+        assert time.monotonic() < deadline_s, "the jobs do not end"
+        time.sleep(0.05)
+
+
+SETTINGS = ("general", "interface", "instructions", "model", "webhooks", "members", "danger")
 ACCOUNT = ("profile", "tokens", "appearance", "hotkeys")
 
 

@@ -50,7 +50,8 @@ def screens_of(samples: Samples) -> dict[str, str]:
         for name, project in vars(samples).items()
         if name in ("boxes", "entities", "everything", "empty", "long_labels")
     }
-    return {**GENERAL, **project_screens(samples.choices), **labels}
+    models = {f"models-{section}": f"/projects/{samples.models.id}/settings/{section}" for section in ("model", "webhooks")}
+    return {**GENERAL, **project_screens(samples.choices), **labels, **models}
 
 
 def settle(page: Page, address: str) -> None:
@@ -109,6 +110,35 @@ def open_delete(page: Page) -> None:
     page.get_by_role("button", name="Delete", exact=False).first.click()
 
 
+def open_doctor(page: Page) -> None:
+    page.get_by_role("button", name="Doctor").first.click()
+
+
+def open_model(page: Page) -> None:
+    page.get_by_role("button", name="More of Topics").click()
+    page.get_by_role("menuitem", name="Edit").click()
+
+
+def open_removal(page: Page) -> None:
+    page.get_by_role("button", name="More of Topics").click()
+    page.get_by_role("menuitem", name="Remove").click()
+
+
+def open_connect(page: Page) -> None:
+    page.get_by_role("button", name="Connect another model").click()
+    page.get_by_text("More options").click()
+
+
+def open_webhook(page: Page) -> None:
+    page.get_by_role("button", name="Add a webhook").click()
+    page.get_by_label("All events").uncheck()
+
+
+def open_delivery(page: Page) -> None:
+    page.get_by_role("button", name="Deliveries").last.click()
+    page.get_by_role("button", name="Show").first.click()
+
+
 DIALOGS: list[tuple[str, Callable[[Page], None]]] = [
     ("data", open_export),
     ("data", open_import),
@@ -117,6 +147,12 @@ DIALOGS: list[tuple[str, Callable[[Page], None]]] = [
     ("new-project", open_paste),
     ("label", open_help),
     ("settings-danger", open_delete),
+    ("models-model", open_doctor),
+    ("models-model", open_model),
+    ("models-model", open_removal),
+    ("models-model", open_connect),
+    ("models-webhooks", open_webhook),
+    ("models-webhooks", open_delivery),
 ]
 
 
@@ -295,6 +331,21 @@ def test_settings_by_keyboard(page: Page, samples: Samples) -> None:
     tab_to(page, link)
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Danger zone")).to_be_visible()
+
+
+def test_model_settings_by_keyboard(page: Page, samples: Samples) -> None:
+    settle(page, f"/projects/{samples.models.id}/settings/model")
+    tab_to(page, page.get_by_role("button", name="Doctor").first)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog").get_by_text("Fails:")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Doctor").first).to_be_focused()
+    shown = page.get_by_role("switch", name="Show predictions")
+    tab_to(page, shown)
+    page.keyboard.press("Space")
+    expect(shown).not_to_be_checked()
+    page.keyboard.press("Space")
+    expect(shown).to_be_checked()
 
 
 def test_account_by_keyboard(page: Page) -> None:

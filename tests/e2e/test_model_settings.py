@@ -1,4 +1,4 @@
-"""Settings → Model and Webhooks in a browser: a real backend is connected, examined, asked, stopped and removed; a real receiver hears.
+"""Settings → Model and Webhooks in a browser: a real backend is connected, examined, asked, stopped, removed; a receiver hears.
 
 Clicks are counted against the promise: from the list of projects to a connected model and the first suggestion in three.
 """

@@ -160,6 +160,44 @@ def test_screens_with_content(watch: Watch, samples: Samples) -> None:
     assert not watch.faults, "\n".join(watch.faults)
 
 
+def open_deliveries(page: Page) -> None:
+    page.get_by_role("button", name="Deliveries").last.click()
+    expect(page.get_by_text("Failed").first).to_be_visible()
+
+
+def open_problems(page: Page) -> None:
+    page.get_by_text("earlier job").click()
+    page.get_by_text("problem").first.click()
+
+
+def open_options(page: Page) -> None:
+    page.get_by_text("More options").click()
+
+
+FOLDED: list[tuple[str, str, Callable[[Page], None]]] = [
+    ("models", "webhooks", open_deliveries),
+    ("models", "model", open_problems),
+    ("empty", "model", open_options),
+]
+
+
+def test_screens_of_models_and_webhooks(watch: Watch, samples: Samples) -> None:
+    for section in ("model", "webhooks", "general"):
+        watch.visit(f"models {section}", f"/projects/{samples.models.id}/settings/{section}", settled)
+    for name, section, unfold in FOLDED:
+        watch.visit(f"{unfold.__name__} {name}", f"/projects/{getattr(samples, name).id}/settings/{section}", settled)
+        unfold(watch.page)
+        watch.look()
+    assert not watch.faults, "\n".join(watch.faults)
+
+
+def test_settings_of_a_project_that_fails_keep_the_other_sections_at_hand(page: Page, samples: Samples) -> None:
+    page.route(f"**/api/projects/{samples.choices.id}", lambda route: route.fulfill(status=500, json=SORRY))
+    page.goto(f"/projects/{samples.choices.id}/settings/model")
+    expect(page.get_by_role("alert")).to_contain_text("broke here")
+    expect(page.get_by_role("navigation", name="Settings").get_by_role("link", name="Webhooks")).to_be_visible()
+
+
 def test_screens_with_more_than_fits(watch: Watch, samples: Samples) -> None:
     for project in (samples.long, samples.long_labels):
         for name, address in project_screens(project).items():

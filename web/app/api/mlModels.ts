@@ -252,6 +252,8 @@ export const modelActions = {
   test: (id: number) => api.post<TestAnswer>(`/api/ml/${id}/test`),
   examine: (id: number) => api.post<DoctorAnswer>(`/api/ml/${id}/doctor`, {}),
   train: (id: number) => api.post<null>(`/api/ml/${id}/train`),
+  /** Shows the version that came of a training, also where it is worse. */
+  useRun: (run: number) => api.post<TrainingRun>(`/api/training-runs/${run}/use`),
   predict: (project: number, wishes: PredictWishes) => api.post<Job[]>(`/api/projects/${project}/predict`, wishes),
   set: (project: number, patch: Partial<ModelSettingsFields>) => api.patch<Models>(`/api/projects/${project}/models`, patch),
   cancel: (job: number) => api.post<Job>(`/api/jobs/${job}/cancel`),

@@ -91,7 +91,7 @@ function RuleForm({ project, models }: { project: number; models: Models }) {
 function Run({ run, project, title }: { run: TrainingRun; project: number; title: string }) {
   const [word, tone] = runState(run);
   const use = useMutation({
-    mutationFn: () => (run.ml_backend === null ? Promise.reject(new Error("The built-in model chooses by itself.")) : modelActions.edit(run.ml_backend, { live_version: run.version_after })),
+    mutationFn: () => modelActions.useRun(run.id),
     onSuccess: () => refreshModels(project),
     onError: (error) => toast({ message: errorText(error), tone: "danger" }),
   });

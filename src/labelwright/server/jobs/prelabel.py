@@ -25,13 +25,12 @@ from labelwright.domain.jsontext import JSONText
 from labelwright.server import clock
 from labelwright.server.actions.check_prediction import NewPrediction, check_prediction
 from labelwright.server.actions.prelabel import PRELABEL, Scope, prelabel_all
+from labelwright.server.actions.save_model_predictions import save_model_predictions
 from labelwright.server.actions.save_predictions import row_of
-from labelwright.server.db.queries import counters
 from labelwright.server.db.queries import prelabeling as queries
-from labelwright.server.db.queries.ids import among
 from labelwright.server.db.queries.prelabeling import Batch, Question
 from labelwright.server.db.queries.projects import project_row
-from labelwright.server.db.tables import jobs, predictions
+from labelwright.server.db.tables import jobs
 from labelwright.server.jobs.job import Finished, JobContext, JobGone, JobKind, More, Outcome, TryAgain
 from labelwright.server.ml_backends.client import (
     SAID_NOTHING,
@@ -278,7 +277,7 @@ def _copy(said_before: Any, task_id: int, moment: str) -> dict[str, Any]:
 
 # ---------------------------------------------------------------- writing
 def _keep(conn: Connection, job: Any, around: Around, scope: Scope, memory: Memory, told: Told, batch: Batch) -> None:
-    kept = _store(conn, around, scope, told)
+    kept = save_model_predictions(conn, around.project.id, around.backend.id, told.rows, told.tasks, again=scope.again)
     failed = {task_id for task_id, _ in told.problems}
     done = job.done + len(kept | failed) + told.silent + batch.had
     memory = msgspec.structs.replace(
@@ -303,37 +302,6 @@ def _with_problems(job: Any, problems: Sequence[tuple[int, str]]) -> JSONText:
     listed = JSONText(job.problems).load()
     listed += [{"task": task_id, "reason": reason} for task_id, reason in problems]
     return JSONText.of(listed[:MOST_PROBLEMS])
-
-
-def _store(conn: Connection, around: Around, scope: Scope, told: Told) -> set[int]:
-    """Write the predictions in place of what that version of the model said before; of which tasks. None twice."""
-    held = queries.hold_unchanged(conn, around.project.id, told.tasks) if told.tasks else set()
-    new: dict[int, list[dict[str, Any]]] = {}
-    for row in told.rows:
-        if row["task_id"] in held:
-            new.setdefault(row["task_id"], []).append(row)
-    before: dict[int, list[Any]] = {}
-    for old in queries.stored_of(conn, around.backend.id, list(new)):
-        before.setdefault(old.task_id, []).append(old)
-    doomed: list[int] = []
-    changes: Counter[int] = Counter()
-    for task_id, olds in before.items():
-        mine = new[task_id]
-        if not scope.again and any(old.data_hash == mine[0]["data_hash"] for old in olds):
-            del new[task_id]  # answered meanwhile
-            continue
-        versions = {row["model_version"] for row in mine}
-        gone = [old.id for old in olds if old.model_version in versions]
-        doomed += gone
-        changes[task_id] -= len(gone)
-    if doomed:
-        conn.execute(sa.delete(predictions).where(among(conn, predictions.c.id, doomed)))
-    rows = [row for mine in new.values() for row in mine]
-    if rows:
-        conn.execute(sa.insert(predictions), rows)
-        changes.update(row["task_id"] for row in rows)
-        counters.count_predictions(conn, around.project.id, dict(changes))
-    return set(new)
 
 
 def _note_version(context: JobContext, around: Around, memory: Memory, told: Told) -> None:

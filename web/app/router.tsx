@@ -69,9 +69,10 @@ const projectHome = createRoute({
 const data = createRoute({
   getParentRoute: () => project,
   path: "data",
-  validateSearch: (search): { task?: number; q?: string; sort?: string } => {
+  // from: where a closed task leads back to, if not to the table
+  validateSearch: (search): { task?: number; q?: string; sort?: string; from?: "skim" } => {
     const task = Number(search["task"]);
-    return { ...(task > 0 ? { task } : {}), ...pick(search, "q"), ...pick(search, "sort") };
+    return { ...(task > 0 ? { task } : {}), ...pick(search, "q"), ...pick(search, "sort"), ...(search["from"] === "skim" ? { from: "skim" } : {}) };
   },
   // Label Studio's address of the queue.
   beforeLoad: ({ params, location }) => {
@@ -84,6 +85,13 @@ const data = createRoute({
     return loadScreen(task !== undefined);
   },
   component: lazyRouteComponent(() => import("./data/DataRoute"), "DataRoute"),
+});
+
+const skim = createRoute({
+  getParentRoute: () => project,
+  path: "skim",
+  validateSearch: (search): { version?: string; label?: string; order?: string } => ({ ...pick(search, "version"), ...pick(search, "label"), ...pick(search, "order") }),
+  component: lazyRouteComponent(() => import("./skim/SkimPage"), "SkimPage"),
 });
 
 const label = createRoute({
@@ -133,7 +141,7 @@ const tree = root.addChildren([
     home,
     projects,
     newProject,
-    project.addChildren([projectHome, data, label, settings, settingsHome]),
+    project.addChildren([projectHome, data, skim, label, settings, settingsHome]),
     account,
     accountHome,
     organization,

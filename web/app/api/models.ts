@@ -85,6 +85,7 @@ export interface ResultItem {
   id?: string;
   type?: string;
   from_name?: string;
+  to_name?: string;
   value?: Record<string, unknown>;
 }
 

@@ -39,9 +39,12 @@ interface OpenTaskProps {
 
 function OpenTask({ task, LabelScreen }: OpenTaskProps) {
   const { projectId } = route.useParams();
-  const { q, sort } = route.useSearch();
+  const { q, sort, from } = route.useSearch();
   const navigate = route.useNavigate();
-  const onClose = useCallback(() => void navigate({ search: ({ task: _, ...view }) => view }), [navigate]);
+  const onClose = useCallback(() => {
+    if (from === "skim") void navigate({ to: "/projects/$projectId/skim", params: { projectId } });
+    else void navigate({ search: ({ task: _, ...view }) => view });
+  }, [navigate, from, projectId]);
   const onTask = useCallback((shown: number) => void navigate({ search: (now) => ({ ...now, task: shown }), replace: true }), [navigate]);
   const screen = { projectId, taskId: task, queue: "view" as const, onClose, onTask };
   if (q) return <Filtered q={q} sort={sort} LabelScreen={LabelScreen} screen={screen} />;

@@ -40,7 +40,7 @@ export function labelsOf(task: Task, colors: ReadonlyMap<string, string>): Label
 }
 
 /** One answer in words; paths of a tree by their last step. */
-function answerTexts(type: string, answer: unknown): string[] {
+export function answerTexts(type: string, answer: unknown): string[] {
   if (type === "rating") return [`${String(answer)} ★`];
   if (type === "textarea") return [];
   if (Array.isArray(answer)) return answer.map((one: unknown) => String(Array.isArray(one) ? one.at(-1) : one));

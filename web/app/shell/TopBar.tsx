@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { Avatar, IconButton, Menu, personName, Skeleton, type MenuItem } from "@labelwright/ui";
 import { BookOpen, Building2, ChevronsUpDown, CircleHelp, LogOut, UserRound } from "lucide-react";
+import type { Project } from "../api/models";
 import { bootQuery, projectQuery } from "../api/queries";
 import { Logo } from "./Logo";
 import { ThemeMenu } from "./ThemeMenu";
@@ -64,12 +65,21 @@ function ProjectCrumb({ id, onSwitch }: { id: number; onSwitch: () => void }) {
         <Link to="/projects/$projectId/label" params={params} className={styles.tab}>
           Label
         </Link>
+        {project.data && hasSuggestions(project.data) && (
+          <Link to="/projects/$projectId/skim" params={params} className={styles.tab} activeOptions={{ includeSearch: false }}>
+            Skim
+          </Link>
+        )}
         <Link to="/projects/$projectId/settings" params={params} className={styles.tab} activeOptions={{ exact: false }}>
           Settings
         </Link>
       </nav>
     </>
   );
+}
+
+function hasSuggestions({ show_collab_predictions, total_predictions_number }: Project): boolean {
+  return show_collab_predictions && (total_predictions_number ?? 0) > 0;
 }
 
 function AccountMenu({ go }: { go: (to: string) => void }) {

@@ -141,11 +141,10 @@ class BackendApp:
         """Makes the project's model ready; its version."""
         project = project_of(body.get("project"))
         config = text(body, "schema")
-        known = {"extra_params": "extra_params", "hostname": "hostname", "access_token": "access_token"}
-        for field, key in known.items():
-            value = body.get(field)
-            if (field == "extra_params" or value) and self.state.get(project, key) != value:
-                self.state.set(project, key, value)
+        self._remember(project, "extra_params", body.get("extra_params"))
+        if body.get("hostname"):
+            # both together: a token must never go to the host of another setup
+            self._remember(project, "server", [text(body, "hostname"), text(body, "access_token") or ""])
         kept = self.models.of(project, config)
         try:
             model = kept.made.result(SETUP_WAIT_S)
@@ -153,8 +152,12 @@ class BackendApp:
             if kept.made.done():
                 raise
             return 200, {"model_version": self.models.version_of(project), "state": "loading"}
-        self.models.set_up_again(project, kept)
+        self.models.set_up_again(project, kept, wait_s=SETUP_WAIT_S)
         return 200, {"model_version": str(model.model_version)}
+
+    def _remember(self, project: str, key: str, value: Any) -> None:
+        if self.state.get(project, key) != value:
+            self.state.set(project, key, value)
 
     def predict(self, body: Body) -> Answer:
         tasks = body.get("tasks")
@@ -166,8 +169,8 @@ class BackendApp:
             raise Refused(400, "params must be an object")
         params = dict(given)
         context = params.pop("context", None)
-        params.pop("login", None)
-        params.pop("password", None)
+        for name in ("login", "password", "tasks"):  # the first two were sent to 1.x backends
+            params.pop(name, None)
         kept = self.models.of(project, text(body, "label_config"))
         model = kept.made.result()
         self.models.set_up_again(project, kept)

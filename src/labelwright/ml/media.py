@@ -41,16 +41,19 @@ class Media:
     """Downloads of one project.
 
     hostname: the labeling server's address as it says itself. `LABELWRIGHT_URL`, `LABEL_STUDIO_URL` or `LABEL_STUDIO_HOST`
-    replace it: inside a container its own name for itself is seldom reachable. token: likewise, `LABELWRIGHT_API_KEY`,
-    `LABEL_STUDIO_API_KEY` or `LABEL_STUDIO_ACCESS_TOKEN`.
+    replace it: inside a container its own name for itself is seldom reachable. token: `LABELWRIGHT_API_KEY`,
+    `LABEL_STUDIO_API_KEY` or `LABEL_STUDIO_ACCESS_TOKEN` replaces it, where one of the three above is set too.
     """
 
     def __init__(self, folder: Path, hostname: str = "", token: str = "", environment: Mapping[str, str] = os.environ) -> None:
         self.folder = folder
         self.hostname = hostname
         self.token = token
-        self._base = (_first(environment, "LABELWRIGHT_URL", "LABEL_STUDIO_URL", "LABEL_STUDIO_HOST") or hostname).rstrip("/")
-        self._key = _first(environment, "LABELWRIGHT_API_KEY", "LABEL_STUDIO_API_KEY", "LABEL_STUDIO_ACCESS_TOKEN") or token
+        named = _first(environment, "LABELWRIGHT_URL", "LABEL_STUDIO_URL", "LABEL_STUDIO_HOST")
+        self._base = (named or hostname).rstrip("/")
+        key = _first(environment, "LABELWRIGHT_API_KEY", "LABEL_STUDIO_API_KEY", "LABEL_STUDIO_ACCESS_TOKEN")
+        # a key of the environment is for the server of the environment, not for one that a request names
+        self._key = key if key and named else token
         self._access: tuple[str, float] | None = None
         self._lock = threading.Lock()
 
@@ -86,6 +89,10 @@ class Media:
             return json.loads(content.getvalue())
         except ValueError:
             raise DownloadFailed(f"{_shown(self._server() + path)}: the answer is no JSON") from None
+
+    def elsewhere(self, hostname: str | None, token: str | None) -> Media:
+        """The same with another server, another token, or both, whatever the environment says."""
+        return Media(self.folder, hostname or self._base, token or self._key, environment={})
 
     def _address(self, url: str, task_id: int | str | None) -> str:
         """Where to fetch from."""
@@ -293,7 +300,7 @@ def _shown(address: str) -> str:
 
 def _hint(status: int) -> str:
     if status in {401, 403}:
-        return ": the token is not taken; set LABELWRIGHT_API_KEY to one that may see the project"
+        return ": the token is not taken; set LABELWRIGHT_URL, and LABELWRIGHT_API_KEY to a token that may see the project"
     return ""
 
 

@@ -124,6 +124,8 @@ class LabelwrightMLBase(RegionMaker):
             return json.dumps(self.parsed_label_config)
         if key == "model_version":
             return str(self.model_version)
+        if key in {"ls_host", "ls_access_token"}:
+            return self._server()[key == "ls_access_token"]
         return self._place.state.get(self.project_id, key)
 
     def set(self, key: str, value: Any) -> None:
@@ -168,12 +170,13 @@ class LabelwrightMLBase(RegionMaker):
     @cached_property
     def media(self) -> Media:
         """Downloads, with the labeling server's authorization where they are on that server."""
-        state = self._place.state
-        return Media(
-            self._place.folder_of("projects", self.project_id or "none", "media"),
-            hostname=state.get(self.project_id, "hostname") or "",
-            token=state.get(self.project_id, "access_token") or "",
-        )
+        hostname, token = self._server()
+        return Media(self._place.folder_of("projects", self.project_id or "none", "media"), hostname=hostname, token=token)
+
+    def _server(self) -> tuple[str, str]:
+        """The labeling server's address and our token there, as it told them; empty when it has not."""
+        hostname, token = self._place.state.get(self.project_id, "server") or ("", "")
+        return hostname, token
 
     def download(self, url: str, task: dict[str, Any] | None = None, *, most_bytes: int | None = None) -> Path:
         """A local file with what is at the address: of this server (`/data/upload/…`), of the web, or of a storage (`s3://…`).
@@ -196,7 +199,7 @@ class LabelwrightMLBase(RegionMaker):
         """As `download`, in Label Studio's words. `ls_host` and `ls_access_token` replace what the server gave."""
         media = self._fresh_media()
         if ls_host or ls_access_token:
-            media = Media(media.folder, hostname=ls_host or media.hostname, token=ls_access_token or media.token)
+            media = media.elsewhere(ls_host, ls_access_token)
         return os.fspath(media.download(url, task_id=task_id))
 
     def annotated_tasks(self) -> list[dict[str, Any]]:
@@ -209,8 +212,6 @@ class LabelwrightMLBase(RegionMaker):
 
     def _fresh_media(self) -> Media:
         """The server may have told a new token since."""
-        state = self._place.state
-        given = (state.get(self.project_id, "hostname") or "", state.get(self.project_id, "access_token") or "")
-        if given != (self.media.hostname, self.media.token):
+        if self._server() != (self.media.hostname, self.media.token):
             del self.media
         return self.media

@@ -73,16 +73,20 @@ class Models:
         threading.Thread(target=self._make, args=(project, kept), daemon=True, name=f"model of project {project}").start()
         return kept
 
-    def set_up_again(self, project: str, kept: Kept) -> None:
-        """Calls `setup()` when the extra parameters are not those it has seen. Call with the instance made."""
+    def set_up_again(self, project: str, kept: Kept, wait_s: float = -1) -> None:
+        """Calls `setup()` when the extra parameters are not those it has seen. Call with the instance made.
+
+        wait_s: how long to wait for a `predict` that is at work; after that the next one sees to it.
+        """
         params = self.state.get(project, "extra_params")
-        if params == kept.extra_params:
+        if params == kept.extra_params or not kept.turn.acquire(timeout=wait_s):
             return
-        model = kept.made.result()
-        with kept.turn:
+        try:
             if params != kept.extra_params:
+                kept.made.result().setup()
                 kept.extra_params = params
-                model.setup()
+        finally:
+            kept.turn.release()
 
     def trained(self, project: str, count: int, *, reload: bool) -> None:
         """After a `fit`: the other processes make their instances anew, and so does this one where `reload`."""

@@ -7,7 +7,7 @@ import logging
 import threading
 import traceback
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,7 @@ class Training:
             model = kept.made.result()
             self.models.set_up_again(event.project, kept)
             log.info("project %s: fit on %s", event.project, event.action)
-            result, is_old_style = call_fit(model, event, self._folder(event))
+            result, is_old_style = call_fit(model, event, lambda: self._folder(event))
         except Exception as error:
             log.exception("project %s: fit on %s failed", event.project, event.action)
             self.state.finish_event(event.id, "failed", error=describe(error))
@@ -85,6 +85,7 @@ class Training:
         self.state.finish_event(event.id, "done", result=result)
 
     def _folder(self, event: Event) -> str | None:
+        """A folder for the event's own files, for a `fit` that asks for one."""
         if self.models.folder is None:
             return None
         folder = self.models.folder / "jobs" / str(event.id)
@@ -108,19 +109,22 @@ class Training:
             yield
 
 
-def call_fit(model: LabelwrightMLBase, event: Event, workdir: str | None) -> tuple[Any, bool]:
+def call_fit(model: LabelwrightMLBase, event: Event, workdir: Callable[[], str | None]) -> tuple[Any, bool]:
     """What `fit` returns, and whether it is written as for label_studio_ml 1.x, `fit(self, tasks, workdir=None, **kwargs)`.
 
     What such a `fit` returns becomes `train_output` of the next instance.
     """
-    extra = {"job_id": str(event.id), "workdir": workdir}
     names = list(inspect.signature(model.fit).parameters)
-    if names and names[0] not in {"event", "args", "kwargs"} and "event" not in names:
-        arguments = accepted(model.fit, {"event": event.action, "data": event.payload, **extra})
-        arguments.pop(names[0], None)
-        result = model.fit((), **arguments)  # type: ignore[arg-type]
-        return (dict(result) if isinstance(result, dict) else result), True
-    return model.fit(event.action, event.payload, **accepted(model.fit, extra)), False
+    is_old_style = bool(names) and names[0] not in {"event", "args", "kwargs"} and "event" not in names
+    extra: dict[str, Any] = {"job_id": str(event.id)}
+    if is_old_style or "workdir" in names:
+        extra["workdir"] = workdir()
+    if not is_old_style:
+        return model.fit(event.action, event.payload, **accepted(model.fit, extra)), False
+    arguments = accepted(model.fit, {"event": event.action, "data": event.payload, **extra})
+    arguments.pop(names[0], None)
+    result = model.fit((), **arguments)  # type: ignore[arg-type]
+    return (dict(result) if isinstance(result, dict) else result), True
 
 
 def describe(error: BaseException) -> str:

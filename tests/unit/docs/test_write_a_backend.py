@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -29,11 +30,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def commands_with_output() -> list[tuple[Block, Block]]:
     """Each command whose output stands below it."""
     found = blocks(PAGE, "sh", "text")
-    return [
-        (one, next_)
-        for one, next_ in zip(found, found[1:], strict=False)
-        if one.language == "sh" and next_.text.startswith("ok ")
-    ]
+    return [(one, after) for one, after in pairwise(found) if one.language == "sh" and after.text.startswith("ok ")]
 
 
 def test_commands_print_what_the_page_says(files: Path) -> None:

@@ -174,6 +174,12 @@ def test_the_environment_replaces_what_the_server_says_of_itself(server: FileSer
     assert server.requests == [("/data/upload/1/a.png", "Token other"), ("/data/upload/1/b.png", "Token other")]
 
 
+def test_a_key_of_the_environment_is_not_for_a_host_that_a_request_names(server: FileServer, media: Callable[..., Media]) -> None:
+    server.pages["/a"] = (200, {}, b"x")
+    media(token="", LABELWRIGHT_API_KEY="secret").download("/a")
+    assert server.requests == [("/a", None)]
+
+
 def test_the_size_is_limited(server: FileServer, media: Callable[..., Media], tmp_path: Path) -> None:
     server.pages["/a"] = (200, {}, b"x" * 1001)
     with pytest.raises(DownloadFailed, match="more than 1000 bytes"):
@@ -186,7 +192,7 @@ def test_the_size_is_limited(server: FileServer, media: Callable[..., Media], tm
     ("url", "reason"),
     [
         ("/missing", "404"),
-        ("/private", "set LABELWRIGHT_API_KEY"),
+        ("/private", "the token is not taken; set LABELWRIGHT_URL"),
         ("/short", "broke off after 3 of 10"),
         ("/to-a-file", "not allowed"),
         ("file:///etc/passwd", "no address that can be fetched"),

@@ -16,7 +16,7 @@ from labelwright.server.actions.enqueue_job import cancel_job, enqueue_job, retr
 from labelwright.server.db.engine import Database
 from labelwright.server.db.queries.jobs import job_row
 from labelwright.server.db.tables import jobs
-from labelwright.server.jobs.job import Failed, Finished, JobContext, JobKind, More, Outcome, TryAgain, remember
+from labelwright.server.jobs.job import Failed, Finished, JobContext, JobKind, More, Outcome, TryAgain, Wait, remember
 from labelwright.server.jobs.runner import JobRunner
 
 Step = Callable[[JobContext, Any], Outcome]
@@ -87,6 +87,29 @@ def test_a_step_that_fails_once_is_tried_again_and_goes_on(bench: Bench) -> None
 
     assert bench.until(bench.run(step), "done").done == 3
     assert len(calls) == 4
+
+
+def test_a_job_that_waits_holds_no_thread_and_never_gives_up(bench: Bench) -> None:
+    looks: list[int] = []
+    is_ready = threading.Event()
+
+    def step(context: JobContext, job: Any) -> Outcome:
+        if job.id != waiting:
+            return Finished("quick")
+        looks.append(job.tries)
+        return Finished("ready") if is_ready.is_set() else Wait(0.05)
+
+    waiting = bench.enqueue()
+    bench.run(step, most_tries=2)
+    many = [bench.enqueue() for _ in range(8)]
+    assert [bench.until(job_id, "done").message for job_id in many] == ["quick"] * 8
+    deadline = time.monotonic() + 20
+    while len(looks) < 4:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    is_ready.set()
+    assert bench.until(waiting, "done").message == "ready"
+    assert set(looks) == {0}
 
 
 def test_a_step_that_never_works_fails_with_its_reason_and_can_be_retried(bench: Bench) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from labelwright.domain.jsontext import JSONText
 from labelwright.server import clock
 from labelwright.server.db.engine import announce
+from labelwright.server.db.queries.training import end_run, resume_run
 from labelwright.server.db.tables import jobs
 from labelwright.server.errors import Invalid
 
@@ -49,6 +50,7 @@ def cancel_job(conn: Connection, job: Any) -> None:
     stopped = sa.update(jobs).where(still_open).values(state="cancelled", owner=None, finished_at=clock.now())
     if conn.execute(stopped).rowcount == 0:
         raise Invalid.general("The job is over already.")
+    end_run(conn, job.id, "cancelled", "Cancelled.")
     announce(conn, "jobs")
 
 
@@ -58,4 +60,5 @@ def retry_job(conn: Connection, job: Any) -> None:
     again = sa.update(jobs).where(over).values(state="queued", tries=0, not_before=None, finished_at=None, message="")
     if conn.execute(again).rowcount == 0:
         raise Invalid.general("Only a job that failed or was cancelled can be tried again.")
+    resume_run(conn, job.id)
     announce(conn, "jobs")

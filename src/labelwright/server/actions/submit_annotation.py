@@ -13,6 +13,7 @@ from labelwright.domain.result import count_labels, count_regions
 from labelwright.domain.suggestion import is_withheld
 from labelwright.server import clock
 from labelwright.server.actions.record_event import record_annotation
+from labelwright.server.actions.start_training import train_if_due
 from labelwright.server.db.queries import answers, counters
 from labelwright.server.db.queries.tasks import release_lock
 from labelwright.server.db.tables import drafts, predictions
@@ -69,6 +70,7 @@ def submit_annotation(conn: Connection, task: Any, annotator_id: int, user_id: i
     release_lock(conn, task.id, annotator_id)
     project = counters.refresh_task(conn, task, user_id)
     record_annotation(conn, project, "ANNOTATION_CREATED", annotation_id)
+    train_if_due(conn, project)
     return {"id": annotation_id, **row}
 
 

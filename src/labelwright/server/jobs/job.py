@@ -36,7 +36,13 @@ class Finished(Struct, frozen=True):
     message: str = ""
 
 
-Outcome = More | Finished
+class Wait(Struct, frozen=True):
+    """Nothing to do for so long (somebody else is at work); then the next step. No thread is held meanwhile."""
+
+    seconds: float
+
+
+Outcome = More | Finished | Wait
 
 
 class TryAgain(Exception):

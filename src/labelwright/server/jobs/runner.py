@@ -16,7 +16,7 @@ from typing import Any
 from labelwright.server import clock
 from labelwright.server.db.engine import Database
 from labelwright.server.db.queries import jobs as queries
-from labelwright.server.jobs.job import Failed, Finished, JobContext, JobGone, JobKind, TryAgain
+from labelwright.server.jobs.job import Failed, Finished, JobContext, JobGone, JobKind, TryAgain, Wait
 from labelwright.server.settings import Settings
 
 log = logging.getLogger("labelwright.jobs")
@@ -137,6 +137,9 @@ class JobRunner:
                 return
             if isinstance(outcome, Finished):
                 self._settle(row, state="done", message=outcome.message)
+                return
+            if isinstance(outcome, Wait):
+                self._settle(row, state="queued", not_before=clock.after(outcome.seconds))
                 return
             row = self._db.read(lambda conn: queries.job_row(conn, job.id))
 

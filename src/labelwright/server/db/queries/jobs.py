@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from labelwright.server import clock
+from labelwright.server.db.queries.training import end_run
 from labelwright.server.db.tables import jobs
 
 LEASE_S = 30.0
@@ -63,7 +64,10 @@ def renew(conn: Connection, owner: str, ids: Collection[int]) -> None:
 def settle(conn: Connection, job: Any, owner: str, **values: Any) -> bool:
     """Write what became of a job, if it still is the owner's; whether it was."""
     mine = sa.and_(jobs.c.id == job.id, jobs.c.owner == owner, jobs.c.state == "running")
-    return conn.execute(sa.update(jobs).where(mine).values(owner=None, lease_until=None, **values)).rowcount > 0
+    is_settled = conn.execute(sa.update(jobs).where(mine).values(owner=None, lease_until=None, **values)).rowcount > 0
+    if is_settled and values.get("state") == "failed":
+        end_run(conn, job.id, "failed", values.get("message", ""))
+    return is_settled
 
 
 def job_row(conn: Connection, job_id: int) -> Any | None:

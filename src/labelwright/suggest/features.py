@@ -46,7 +46,7 @@ class Features:
             return [linear(strength) for strength in (50.0, 10.0, 200.0)]
         if self.words == "pictures":
             return [linear(strength) for strength in (0.003, 0.03, 0.0003)]
-        trees = [lambda: ExtraTreesClassifier(200, min_samples_leaf=2, random_state=seed)]
+        trees = [lambda: ExtraTreesClassifier(100, min_samples_leaf=2, random_state=seed)]
         boosted = [lambda: HistGradientBoostingClassifier(max_iter=100, min_samples_leaf=5, random_state=seed)]
         return [*trees, linear(1.0), *(boosted if n_rows >= _BOOSTED_FROM else [])]
 
@@ -66,7 +66,7 @@ class Features:
             return [linear(strength) for strength in (1.0, 0.1)]
         if self.words == "pictures":
             return [linear(strength) for strength in (300.0, 3000.0)]
-        return [lambda: ExtraTreesRegressor(200, min_samples_leaf=2, random_state=seed), linear(1.0)]
+        return [lambda: ExtraTreesRegressor(100, min_samples_leaf=2, random_state=seed), linear(1.0)]
 
 
 class FeatureStore:

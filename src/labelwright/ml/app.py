@@ -28,7 +28,7 @@ MOST_BYTES = 256 * 1024 * 1024
 SETUP_WAIT_S = 2.0
 """How long /setup waits for the model: servers give it three seconds. It goes on loading after that."""
 FIT_WAIT_S = 0.7
-"""How long /webhook waits for `fit`: servers give it one second. It goes on training after that."""
+"""How long /webhook usually waits for `fit`: servers give it one second. It goes on training after that."""
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -48,10 +48,11 @@ class Refused(Exception):
 class BackendApp:
     """The application. basic_auth: `user:password` that every request but /health must bring."""
 
-    def __init__(self, models: Models, basic_auth: str | None = None) -> None:
+    def __init__(self, models: Models, basic_auth: str | None = None, fit_wait_s: float = FIT_WAIT_S) -> None:
         self.models = models
         self.state = models.state
         self.training = Training(models)
+        self.fit_wait_s = fit_wait_s
         self._expected = None if basic_auth is None else basic_auth.encode()
         self._predicting = ThreadPoolExecutor(32, "predict")
         self._others = ThreadPoolExecutor(32, "request")
@@ -210,7 +211,7 @@ class BackendApp:
 
     def _train(self, project: str, action: str, payload: Body) -> Answer:
         number = self.training.add(project, action, payload)
-        event = self.training.wait(number, FIT_WAIT_S)
+        event = self.training.wait(number, self.fit_wait_s)
         if event is not None and event.state == "failed":
             raise Refused(500, f"fit failed: {event.error}")
         is_done = event is None or event.state == "done"

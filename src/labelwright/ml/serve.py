@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from labelwright.ml.app import BackendApp
+from labelwright.ml.app import FIT_WAIT_S, BackendApp
 from labelwright.ml.backend_file import load_model_class
 from labelwright.ml.models import Models
 from labelwright.ml.state import State
@@ -40,6 +40,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     class_name: str | None = None
     model_options: dict[str, Any] = {}
     """Further arguments of the model's `__init__`."""
+    fit_wait_s: float = FIT_WAIT_S
     debug: bool = False
 
     @property
@@ -64,9 +65,8 @@ def app_of(options: Options) -> BackendApp:
     configure_logs(options.debug)
     model_class = load_model_class(Path(options.file), options.class_name)
     options.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return BackendApp(
-        Models(model_class, State(options.folder / "state.db"), options.folder, options.model_options), options.basic_auth
-    )
+    models = Models(model_class, State(options.folder / "state.db"), options.folder, options.model_options)
+    return BackendApp(models, options.basic_auth, options.fit_wait_s)
 
 
 def app_from_environment() -> BackendApp:

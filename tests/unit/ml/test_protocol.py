@@ -16,6 +16,7 @@ from ml.conftest import Serve
 CONFIG = """<View><Text name="text" value="$text"/>
 <Choices name="mood" toName="text"><Choice value="Good"/><Choice value="Bad"/></Choices></View>"""
 OTHER = CONFIG.replace("Bad", "Awful")
+PATIENT = ("--fit-wait", "60")
 TASKS = [
     {"id": number, "data": {"text": text}, "annotations": [], "predictions": []} for number, text in ((7, "fine"), (8, "broke"))
 ]
@@ -44,7 +45,7 @@ def choices(answer: dict[str, Any]) -> list[str]:
 
 
 def test_a_day_in_the_life(serve: Serve) -> None:
-    backend = serve(MOOD)
+    backend = serve(MOOD, options=PATIENT)
     status, health = backend.ask("GET", "/")
     assert (status, health["status"], health["model_class"]) == (200, "UP", "Mood")
     assert backend.setup(CONFIG) == (200, {"model_version": "0.0.1"})
@@ -151,7 +152,7 @@ class Raises(LabelwrightMLBase):
 
 
 def test_an_error_of_the_author_is_told_with_its_place(serve: Serve) -> None:
-    backend = serve(RAISES)
+    backend = serve(RAISES, options=PATIENT)
     status, answer = backend.predict(TASKS, CONFIG)
     assert (status, answer) == (500, {"error": "KeyError: 'review' (ml_backend.py, line 6, in <listcomp>)"})
     assert "Traceback" in backend.log
@@ -224,7 +225,7 @@ def test_train_as_it_was(mood: LiveBackend) -> None:
 def mood(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder = tmp_path_factory.mktemp("mood")
     (folder / "ml_backend.py").write_text(MOOD)
-    backend = LiveBackend(folder / "ml_backend.py", folder).start()
+    backend = LiveBackend(folder / "ml_backend.py", folder, PATIENT).start()
     yield backend
     backend.kill()
 

@@ -105,6 +105,12 @@ def test_an_event_that_kills_the_process_is_given_up(serve: Serve) -> None:
     assert backend.train("ANNOTATION_CREATED", CONFIG, number=1)["job_status"] == "finished"
 
 
+def test_a_patient_sender_sees_the_end(serve: Serve) -> None:
+    backend = serve(LOGS.replace("while (HERE", "time.sleep(1.5)\n            while (HERE"), options=("--fit-wait", "60"))
+    status, answer = backend.event("START_TRAINING", CONFIG, number=1)
+    assert (status, answer["state"], answer["result"]) == (201, "done", {"number": 1})
+
+
 def test_projects_train_beside_each_other(serve: Serve) -> None:
     backend = serve(LOGS)
     hold = backend.file.parent / "hold"

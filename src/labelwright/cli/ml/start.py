@@ -34,6 +34,9 @@ def start(
     ] = None,
     class_name: Annotated[str | None, CLASS] = None,
     with_: Annotated[list[str] | None, WITH] = None,
+    fit_wait: Annotated[
+        float, typer.Option(min=0, help="Seconds that an event's sender waits for `fit`; after that it goes on unwatched.")
+    ] = 0.7,
     debug: Annotated[bool, typer.Option(help="Log more.")] = False,
 ) -> None:
     """Serve a model. Then add its address to a project: Settings → Model."""
@@ -46,6 +49,7 @@ def start(
         model_dir=str(model_dir.resolve()) if model_dir else None,
         class_name=class_name,
         model_options=model_options(with_ or []),
+        fit_wait_s=fit_wait,
         debug=debug,
     )
     from labelwright.ml.serve import serve, serve_with_reload

@@ -18,8 +18,8 @@ test: .venv/.dev web/node_modules src/labelwright/web/index.html ## Everything
 	$(MAKE) --no-print-directory lint types test-web test-unit test-api test-postgres test-compat test-browser
 
 lint: .venv/.dev web/node_modules
-	$(BIN)/ruff check src tests benchmarks docs hatch_build.py
-	$(BIN)/ruff format --check src tests benchmarks docs hatch_build.py
+	$(BIN)/ruff check src tests benchmarks docs examples hatch_build.py
+	$(BIN)/ruff format --check src tests benchmarks docs examples hatch_build.py
 	$(BIN)/lint-imports
 	$(BIN)/python hatch_build.py npx eslint .
 

@@ -120,7 +120,7 @@ class BackendApp:
             )
         body = read_body(scope, await _received(receive))
         pool = self._predicting if name == "predict" else self._others
-        return await asyncio.get_running_loop().run_in_executor(pool, act, body)
+        return await asyncio.get_running_loop().run_in_executor(pool, staying_alive, act, body)
 
     def _is_allowed(self, scope: Scope) -> bool:
         if self._expected is None:
@@ -247,6 +247,14 @@ class BackendApp:
         folder = self.models.folder
         kept = [] if folder is None else Store(folder / "projects" / safe_name(project) / "versions").versions()
         return list(dict.fromkeys([*kept, self.models.version_of(project)]))
+
+
+def staying_alive(act: Callable[[Body], Answer], body: Body) -> Answer:
+    """The answer; an exit() in the author's code is an error like others, not the end of the server."""
+    try:
+        return act(body)
+    except SystemExit as error:
+        raise RuntimeError(f"exit({error.code}) was called").with_traceback(error.__traceback__) from error
 
 
 def project_of(value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import logging
 import threading
 import traceback
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from labelwright.ml.answers import plain
 from labelwright.ml.model import LabelwrightMLBase
 from labelwright.ml.models import Models, accepted
 from labelwright.ml.place import safe_name
@@ -74,15 +76,15 @@ class Training:
             self.models.set_up_again(event.project, kept)
             log.info("project %s: fit on %s", event.project, event.action)
             result, is_old_style = call_fit(model, event, lambda: self._folder(event))
-        except Exception as error:
+        except BaseException as error:  # an exit() in `fit` must not end the training of the events after it
             log.exception("project %s: fit on %s failed", event.project, event.action)
             self.state.finish_event(event.id, "failed", error=describe(error))
             return
         if is_old_style and isinstance(result, dict) and result:
-            self.state.set(event.project, "train_output", result)
+            self.state.set(event.project, "train_output", _told(result))
             self.state.set(event.project, "model_version", str(event.id))
         self.models.trained(event.project, event.id, reload=is_old_style and bool(result))
-        self.state.finish_event(event.id, "done", result=result)
+        self.state.finish_event(event.id, "done", result=_told(result))
 
     def _folder(self, event: Event) -> str | None:
         """A folder for the event's own files, for a `fit` that asks for one."""
@@ -133,6 +135,19 @@ def describe(error: BaseException) -> str:
     own = next((frame for frame in reversed(frames) if "site-packages" not in frame.filename), None)
     where = f" ({Path(own.filename).name}, line {own.lineno}, in {own.name})" if own else ""
     return f"{type(error).__name__}: {error}{where}"
+
+
+def _told(result: Any) -> Any:
+    """What `fit` returned, as far as JSON can hold it."""
+    try:
+        return json.loads(json.dumps(result, default=plain_or_text))
+    except (TypeError, ValueError):
+        return str(result)
+
+
+def plain_or_text(value: Any) -> Any:
+    simple = plain(value)
+    return str(value) if simple is value else simple
 
 
 def _label_config(payload: dict[str, Any]) -> str | None:

@@ -161,6 +161,30 @@ def test_an_error_of_the_author_is_told_with_its_place(serve: Serve) -> None:
     assert backend.ask("GET", "/health")[0] == 200
 
 
+def test_an_exit_in_the_author_s_code_does_not_end_the_server(serve: Serve) -> None:
+    backend = serve(
+        """
+        from labelwright.ml import LabelwrightMLBase
+
+        class Exits(LabelwrightMLBase):
+            def predict(self, tasks, **kwargs):
+                raise SystemExit(3)
+
+            def fit(self, event, data, **kwargs):
+                if event == "START_TRAINING":
+                    return {(1, 2): object}
+                raise SystemExit(3)
+        """,
+        options=PATIENT,
+    )
+    status, answer = backend.predict(TASKS, CONFIG)
+    assert (status, answer) == (500, {"error": "RuntimeError: exit(3) was called (ml_backend.py, line 6, in predict)"})
+    assert backend.event("ANNOTATION_CREATED", CONFIG)[0] == 500
+    assert backend.event("START_TRAINING", CONFIG)[1]["state"] == "done"
+    assert backend.process is not None
+    assert backend.process.poll() is None
+
+
 def test_a_model_that_cannot_be_made_says_why_and_is_tried_again(serve: Serve) -> None:
     backend = serve("""
         from pathlib import Path

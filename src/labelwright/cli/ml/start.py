@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from labelwright.ml.app import BackendApp
     from labelwright.ml.serve import Options
 
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
 FILE = typer.Argument(help="The backend: a Python file with a class that extends LabelwrightMLBase, or its folder.")
 CLASS = typer.Option("--class", help="Which model class, if the file has several.")
 WITH = typer.Option("--with", help="A further argument of the model's __init__, as name=value. May be repeated.")
@@ -67,6 +69,8 @@ def start(
     typer.echo(
         f"{app.models.model_class.__name__} is at http://{host}:{port}  (data: {options.folder}; stop with Ctrl-C)", err=True
     )
+    if basic_auth is None and host not in LOOPBACK:
+        typer.echo("Whoever reaches this address can use and train the model: think of --basic-auth user:password.", err=True)
     serve(app, options)
 
 

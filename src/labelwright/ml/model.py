@@ -100,7 +100,7 @@ class LabelwrightMLBase(RegionMaker):
     def use_label_config(self, label_config: str) -> None:
         """Puts another config in the place of the project's: for an author's own scripts."""
         self._place = Place(self.project_id, label_config, self._place.state, self._place.folder)
-        for name in ("parsed_label_config", "label_interface"):
+        for name in ("parsed_label_config", "label_interface", "_checker"):
             self.__dict__.pop(name, None)
 
     @property

@@ -11,9 +11,12 @@ import math
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from labelwright.ml.brush import run_lengths
+
+if TYPE_CHECKING:
+    from labelwright.labelconfig import ResultChecker
 
 Region = dict[str, Any]
 Point = Sequence[float]
@@ -281,15 +284,11 @@ class RegionMaker:
 
         DoesNotFit if a region does not fit the config.
         """
-        from labelwright.labelconfig import ResultChecker
-
         listed: list[Region] = []
         for item in [regions] if isinstance(regions, Mapping) else regions:
             listed.extend([item] if isinstance(item, dict) else item)  # type: ignore[arg-type]
-        if self.label_config:
-            problems = ResultChecker(self.label_config).check(listed)
-            if problems:
-                raise DoesNotFit("; ".join(problem.message for problem in problems))
+        if self._checker and (problems := self._checker.check(listed)):
+            raise DoesNotFit("; ".join(problem.message for problem in problems))
         scores = [region["score"] for region in listed if region.get("score") is not None]
         if score is None and scores and len(scores) == len(listed):
             score = sum(scores) / len(scores)
@@ -420,10 +419,14 @@ class RegionMaker:
         return made
 
     def _allows_several(self, name: str) -> bool:
-        from labelwright.labelconfig import parse_config
-
-        node = parse_config(self.label_config).by_name.get(name)
+        node = self._checker.config.by_name.get(name) if self._checker else None
         return node is None or node.raw.get("choice", "").startswith("multiple")
+
+    @cached_property
+    def _checker(self) -> ResultChecker | None:
+        from labelwright.labelconfig import ResultChecker
+
+        return ResultChecker(self.label_config) if self.label_config else None
 
     def _listing(self) -> str:
         return ", ".join(f'{control["type"]} "{name}"' for name, control in self.parsed_label_config.items()) or "no controls"

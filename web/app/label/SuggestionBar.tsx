@@ -1,6 +1,6 @@
 import { countSuggestions, type Editor } from "@labelwright/engine";
 import { useCommandKey, useDoc } from "@labelwright/tags";
-import { Button, Spinner } from "@labelwright/ui";
+import { Button, cx, Spinner } from "@labelwright/ui";
 import { CloudOff, Sparkles } from "lucide-react";
 import type { ReactNode } from "react";
 import { modelOf, openAnswer, suggestionText, type SessionState, type SuggestionText } from "./core/sessionState";
@@ -39,7 +39,7 @@ function Checking({ editor, model }: { editor: Editor; model: string | null }) {
   const left = useDoc(editor, countSuggestions);
   if (left === 0 && model === null) return null;
   return (
-    <div className={styles.bar} data-testid="suggestion-bar" data-left={left}>
+    <div className={cx(styles.bar, styles.checking)} data-testid="suggestion-bar" data-left={left}>
       <Sparkles aria-hidden />
       <span className={styles.words}>{model === null ? "Suggested by the model" : `Suggested by ${model}`}</span>
       <span className={styles.left} role="status">

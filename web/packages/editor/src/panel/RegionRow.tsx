@@ -1,4 +1,4 @@
-import { shownScore, type Editor, type RegionId } from "@labelwright/engine";
+import { shownScore, type Editor, type Region, type RegionId } from "@labelwright/engine";
 import { useRegion, useRegionMarks, useSession } from "@labelwright/tags";
 import { IconButton } from "@labelwright/ui";
 import { Eye, EyeOff, Lock, LockOpen, Trash2 } from "lucide-react";
@@ -25,6 +25,8 @@ export const RegionRow = memo(function RegionRow({ editor, id, number, depth, in
   const labels = editor.labelsOf(id);
   const [isSelected, isHovered, isHidden] = [(marks & 1) > 0, (marks & 2) > 0, (marks & 4) > 0];
   const score = region.suggestion ? shownScore(region) : region.score;
+  // thirty rows have a hundred buttons: those that are not to be seen are not made
+  const isLit = isSelected || isHovered || isHidden || region.locked;
   const name = labels.map((label) => label.text).join(", ") || "No label";
   const about = "text" in region.shape && typeof region.shape.text === "string" ? region.shape.text : region.notes[0];
   return (
@@ -50,21 +52,34 @@ export const RegionRow = memo(function RegionRow({ editor, id, number, depth, in
       {hasProblem && <span className={styles.problem}>!</span>}
       {score !== null && <span className={styles.score} title={`Score of the model: ${score}`}>{score.toFixed(2)}</span>}
       <span role="gridcell" className={styles.actions} data-lit={isHidden || region.locked || undefined} onClick={(event) => event.stopPropagation()}>
-        <IconButton label={isHidden ? "Show" : "Hide"} keys="alt+h" size="small" tabIndex={-1} data-on={isHidden || undefined} onClick={() => editor.setHidden([id], !isHidden)}>
-          {isHidden ? <EyeOff size={14} /> : <Eye size={14} />}
-        </IconButton>
-        {!editor.options.readOnly && !region.readonly && !region.suggestion && (
-          <>
-            <IconButton label={region.locked ? "Unlock" : "Lock"} keys="alt+l" size="small" tabIndex={-1} data-on={region.locked || undefined} onClick={() => editor.setLocked([id], !region.locked)}>
-              {region.locked ? <Lock size={14} /> : <LockOpen size={14} />}
-            </IconButton>
-            <IconButton label="Delete" keys="delete" size="small" tabIndex={-1} onClick={() => editor.deleteRegions([id])}>
-              <Trash2 size={14} />
-            </IconButton>
-          </>
-        )}
+        {isLit && <RowActions editor={editor} region={region} isHidden={isHidden} />}
       </span>
-      {region.suggestion && !editor.options.readOnly && <Review editor={editor} id={id} tabIndex={-1} />}
+      {region.suggestion && !editor.options.readOnly && (
+        <span role="gridcell">
+          <Review editor={editor} id={id} tabIndex={-1} />
+        </span>
+      )}
     </div>
   );
 }, (before, after) => before.editor === after.editor && before.id === after.id && before.number === after.number && before.depth === after.depth && before.index === after.index);
+
+function RowActions({ editor, region, isHidden }: { editor: Editor; region: Region; isHidden: boolean }) {
+  const { id } = region;
+  return (
+    <>
+      <IconButton label={isHidden ? "Show" : "Hide"} keys="alt+h" size="small" tabIndex={-1} data-on={isHidden || undefined} onClick={() => editor.setHidden([id], !isHidden)}>
+        {isHidden ? <EyeOff size={14} /> : <Eye size={14} />}
+      </IconButton>
+      {!editor.options.readOnly && !region.readonly && !region.suggestion && (
+        <>
+          <IconButton label={region.locked ? "Unlock" : "Lock"} keys="alt+l" size="small" tabIndex={-1} data-on={region.locked || undefined} onClick={() => editor.setLocked([id], !region.locked)}>
+            {region.locked ? <Lock size={14} /> : <LockOpen size={14} />}
+          </IconButton>
+          <IconButton label="Delete" keys="delete" size="small" tabIndex={-1} onClick={() => editor.deleteRegions([id])}>
+            <Trash2 size={14} />
+          </IconButton>
+        </>
+      )}
+    </>
+  );
+}

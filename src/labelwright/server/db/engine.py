@@ -166,27 +166,39 @@ class _Writer:
         self._committed = committed
         self._conn: Connection | None = None
         self._queue: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
+        self._closing = threading.Lock()
+        self._is_closed = False
         self._thread = threading.Thread(target=self._run, name="sqlite-writer", daemon=True)
         self._thread.start()
 
     def submit(self, unit: Unit[T]) -> Future[T]:
         future: Future[T] = Future()
-        self._queue.put((unit, future, None))
+        self._put((unit, future, None))
         return future
 
     def submit_here(self, unit: Unit[T]) -> asyncio.Future[T]:
         """The same for the event loop that calls: it is woken once for all of its units that one commit brings."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._queue.put((unit, future, loop))
+        self._put((unit, future, loop))
         return future
+
+    def _put(self, asked: _Asked) -> None:
+        """What comes after `close` fails: whoever waits for it, like a job in the middle of a step, must not wait for ever."""
+        with self._closing:
+            if self._is_closed:
+                asked[1].set_exception(RuntimeError("the database is closed"))
+            else:
+                self._queue.put(asked)
 
     @property
     def waiting(self) -> int:
         return self._queue.qsize()
 
     def close(self) -> None:
-        self._queue.put(None)
+        with self._closing:
+            self._is_closed = True
+            self._queue.put(None)
         self._thread.join(timeout=30)
 
     def _run(self) -> None:

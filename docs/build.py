@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from generators.api import api_page
+from generators.backend import backend_page
 from generators.commands import commands_page
 from generators.formats import formats_page
 from generators.sdk import sdk_page
@@ -30,6 +31,7 @@ def build_pages() -> dict[str, str]:
         "reference/commands.md": commands_page(),
         "reference/api.md": api_page(),
         "reference/sdk.md": sdk_page(),
+        "reference/backend.md": backend_page(),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from functools import cached_property
 
 from labelwright import sdk
 from labelwright.sdk import shapes
@@ -61,7 +62,7 @@ def describe_class(described: type) -> str:
     for name, member in vars(described).items():
         if name.startswith("_"):
             continue
-        if isinstance(member, property):
+        if isinstance(member, property | cached_property):
             parts += [f"#### `{name}`", body(member)]
         elif inspect.isfunction(member) and member.__name__ == name:
             parts += [f"#### `{name}`", code(f"{name}{signature(member)}"), body(member)]

@@ -75,7 +75,8 @@ class LabelwrightMLBase(RegionMaker):
     def fit(self, event: str, data: dict[str, Any], **kwargs: Any) -> Any:
         """Learn from an event; write this one if the model learns. `data` is the webhook's payload.
 
-        event: one of `TRAIN_EVENTS`. data: `project`, and `annotation` and `task` where the event has them.
+        event: one of `TRAIN_EVENTS`.
+        data: `project`, and `annotation` and `task` where the event has them.
         """
         return None
 
@@ -112,6 +113,7 @@ class LabelwrightMLBase(RegionMaker):
         return params if isinstance(params, dict) else {}
 
     def set_extra_params(self, extra_params: Any) -> None:
+        """Replaces them, until the server tells others."""
         self._place.state.set(self.project_id, "extra_params", extra_params)
 
     # What it remembers
@@ -133,6 +135,7 @@ class LabelwrightMLBase(RegionMaker):
         self._place.state.set(self.project_id, key, value)
 
     def has(self, key: str) -> bool:
+        """Whether a value is kept."""
         return key in {"label_config", "parsed_label_config", "model_version"} or self._place.state.has(self.project_id, key)
 
     @property

@@ -310,9 +310,7 @@ class RegionMaker:
     ) -> tuple[str, str, str]:
         """The first control of a type that is about an object of a type: its name, the object's name, and the task's field.
 
-        >>> config = '<View><Text name="t" value="$body"/><Choices name="c" toName="t"><Choice value="A"/></Choices></View>'
-        >>> RegionMaker(config).get_first_tag_occurence("Choices", "Text")
-        ('c', 't', 'body')
+        Types are names of tags, or several: `("Choices", "Taxonomy")`. DoesNotFit if there is none.
         """
         controls = {control_type} if isinstance(control_type, str) else set(control_type)
         objects = {object_type} if isinstance(object_type, str) else set(object_type)

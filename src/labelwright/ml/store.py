@@ -22,7 +22,7 @@ class Store:
     now_used: told the version that predictions carry from now on.
     """
 
-    def __init__(self, folder: Path, now_used: Callable[[str], None] = lambda version: None) -> None:
+    def __init__(self, folder: Path, now_used: Callable[[str], None] | None = None) -> None:
         self.folder = folder
         self._now_used = now_used
 
@@ -50,7 +50,7 @@ class Store:
             if isinstance(error, OSError) and target.exists():
                 raise ValueError(f"version {version} exists; versions are not changed, save a new one") from None
             raise
-        self._now_used(version)
+        self._in_use(version)
         return target / name
 
     def versions(self) -> list[str]:
@@ -82,11 +82,15 @@ class Store:
     def use(self, version: str) -> None:
         """Makes an older version the one that predictions carry."""
         self.path(version)
-        self._now_used(version)
+        self._in_use(version)
 
     def delete(self, version: str) -> None:
         """Deletes a version."""
         shutil.rmtree(self.path(version).parent)
+
+    def _in_use(self, version: str) -> None:
+        if self._now_used is not None:
+            self._now_used(version)
 
     def _folders(self) -> list[Path]:
         return [entry for entry in self.folder.iterdir() if entry.is_dir()] if self.folder.is_dir() else []

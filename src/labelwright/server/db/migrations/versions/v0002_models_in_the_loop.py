@@ -2,6 +2,8 @@
 
 Revision: 0002
 After: 0001
+
+Columns are added in place: a table that is copied and dropped takes the rows that point to it along, where deletes cascade.
 """
 
 from __future__ import annotations
@@ -66,8 +68,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ml_backends")),
         sqlite_autoincrement=True,
     )
-    with op.batch_alter_table("ml_backends", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_ml_backends_project_id"), ["project_id"], unique=False)
+    op.create_index(op.f("ix_ml_backends_project_id"), "ml_backends", ["project_id"], unique=False)
 
     op.create_table(
         "jobs",
@@ -99,10 +100,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
         sqlite_autoincrement=True,
     )
-    with op.batch_alter_table("jobs", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_jobs_ml_backend_id"), ["ml_backend_id"], unique=False)
-        batch_op.create_index("ix_jobs_project_id_id", ["project_id", "id"], unique=False)
-        batch_op.create_index("ix_jobs_state", ["state"], unique=False)
+    op.create_index(op.f("ix_jobs_ml_backend_id"), "jobs", ["ml_backend_id"], unique=False)
+    op.create_index("ix_jobs_project_id_id", "jobs", ["project_id", "id"], unique=False)
+    op.create_index("ix_jobs_state", "jobs", ["state"], unique=False)
 
     op.create_table(
         "training_runs",
@@ -131,9 +131,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_training_runs")),
         sqlite_autoincrement=True,
     )
-    with op.batch_alter_table("training_runs", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_training_runs_ml_backend_id"), ["ml_backend_id"], unique=False)
-        batch_op.create_index("ix_training_runs_project_id_id", ["project_id", "id"], unique=False)
+    op.create_index(op.f("ix_training_runs_ml_backend_id"), "training_runs", ["ml_backend_id"], unique=False)
+    op.create_index("ix_training_runs_project_id_id", "training_runs", ["project_id", "id"], unique=False)
 
     op.create_table(
         "webhooks",
@@ -166,9 +165,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhooks")),
         sqlite_autoincrement=True,
     )
-    with op.batch_alter_table("webhooks", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_webhooks_ml_backend_id"), ["ml_backend_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_webhooks_project_id"), ["project_id"], unique=False)
+    op.create_index(op.f("ix_webhooks_ml_backend_id"), "webhooks", ["ml_backend_id"], unique=False)
+    op.create_index(op.f("ix_webhooks_project_id"), "webhooks", ["project_id"], unique=False)
 
     op.create_table(
         "webhook_deliveries",
@@ -194,10 +192,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook_deliveries")),
         sqlite_autoincrement=True,
     )
-    with op.batch_alter_table("webhook_deliveries", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_webhook_deliveries_project_id"), ["project_id"], unique=False)
-        batch_op.create_index("ix_webhook_deliveries_webhook_id_state_id", ["webhook_id", "state", "id"], unique=False)
-        batch_op.create_index("ix_webhook_deliveries_webhook_id_id", ["webhook_id", "id"], unique=False)
+    op.create_index(op.f("ix_webhook_deliveries_project_id"), "webhook_deliveries", ["project_id"], unique=False)
+    op.create_index(
+        "ix_webhook_deliveries_webhook_id_state_id", "webhook_deliveries", ["webhook_id", "state", "id"], unique=False
+    )
+    op.create_index("ix_webhook_deliveries_webhook_id_id", "webhook_deliveries", ["webhook_id", "id"], unique=False)
 
     op.create_table(
         "skim_batches",
@@ -216,25 +215,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_skim_batches")),
         sqlite_autoincrement=True,
     )
-    with op.batch_alter_table("skim_batches", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_skim_batches_user_id"), ["user_id"], unique=False)
-        batch_op.create_index("ix_skim_batches_project_id_user_id_id", ["project_id", "user_id", "id"], unique=False)
-        batch_op.create_index("ix_skim_batches_project_id_user_id_batch", ["project_id", "user_id", "batch"], unique=False)
+    op.create_index(op.f("ix_skim_batches_user_id"), "skim_batches", ["user_id"], unique=False)
+    op.create_index("ix_skim_batches_project_id_user_id_id", "skim_batches", ["project_id", "user_id", "id"], unique=False)
+    op.create_index("ix_skim_batches_project_id_user_id_batch", "skim_batches", ["project_id", "user_id", "batch"], unique=False)
 
-    with op.batch_alter_table("annotations", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("suggestion", sa.String(length=10), nullable=True))
+    op.add_column("annotations", sa.Column("suggestion", sa.String(length=10), nullable=True))
 
-    with op.batch_alter_table("predictions", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("ml_backend_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
-        batch_op.add_column(sa.Column("data_hash", sa.String(length=40), nullable=True))
-        batch_op.create_index(
-            "ix_predictions_project_id_ml_backend_id_data_hash", ["project_id", "ml_backend_id", "data_hash"], unique=False
-        )
+    op.add_column("predictions", sa.Column("ml_backend_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
+    op.add_column("predictions", sa.Column("data_hash", sa.String(length=40), nullable=True))
+    op.create_index(
+        "ix_predictions_project_id_ml_backend_id_data_hash",
+        "predictions",
+        ["project_id", "ml_backend_id", "data_hash"],
+        unique=False,
+    )
 
-    with op.batch_alter_table("projects", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("prelabel_automatically", sa.Boolean(), server_default=sa.true(), nullable=False))
-        batch_op.add_column(sa.Column("has_webhooks", sa.Boolean(), server_default=sa.false(), nullable=False))
-        batch_op.add_column(sa.Column("withheld_percent", sa.Integer(), server_default=sa.text("0"), nullable=False))
-        batch_op.add_column(sa.Column("train_every", sa.Integer(), server_default=sa.text("0"), nullable=False))
-        batch_op.add_column(sa.Column("train_at_least", sa.Integer(), server_default=sa.text("0"), nullable=False))
-        batch_op.add_column(sa.Column("goes_live_if_better", sa.Boolean(), server_default=sa.true(), nullable=False))
+    op.add_column("projects", sa.Column("prelabel_automatically", sa.Boolean(), server_default=sa.true(), nullable=False))
+    op.add_column("projects", sa.Column("has_webhooks", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("projects", sa.Column("withheld_percent", sa.Integer(), server_default=sa.text("0"), nullable=False))
+    op.add_column("projects", sa.Column("train_every", sa.Integer(), server_default=sa.text("0"), nullable=False))
+    op.add_column("projects", sa.Column("train_at_least", sa.Integer(), server_default=sa.text("0"), nullable=False))
+    op.add_column("projects", sa.Column("goes_live_if_better", sa.Boolean(), server_default=sa.true(), nullable=False))

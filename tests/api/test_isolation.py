@@ -21,7 +21,7 @@ from labelwright.server.access import public
 from labelwright.server.api.pages import MEMBER_PAGES, PROJECT_PAGES
 from labelwright.server.api.routing import Route
 from labelwright.server.app import all_routes
-from labelwright.server.db.tables import jobs, ml_backends, webhook_deliveries, webhooks
+from labelwright.server.db.tables import jobs, ml_backends, training_runs, webhook_deliveries, webhooks
 
 ROUTES = [route for route in all_routes() if route.allow is not public]
 PARAMETER = re.compile(r"\{(\w+):\w+\}")
@@ -87,7 +87,7 @@ def make_world(server: Server) -> World:
     labels = made(call.post("/api/labels", json=[label]), 0)
     model = server.db.write(lambda conn: dead_model(conn, project, marker))
     call.get(f"/api/ml/{model}")  # notes that it is dead
-    webhook, delivery, job = server.db.write(lambda conn: idle_work(conn, person.organization_id, project, marker))
+    webhook, delivery, job, run = server.db.write(lambda conn: idle_work(conn, person.organization_id, project, marker))
     prediction = {"task": task, "result": RESULT, "score": 0.5, "model_version": marker}
     return World(
         person,
@@ -112,6 +112,7 @@ def make_world(server: Server) -> World:
             "webhook_id": webhook,
             "delivery_id": delivery,
             "job_id": job,
+            "training_run_id": run,
             "avatar_key": set_avatar(person),
         },
     )
@@ -124,8 +125,8 @@ def dead_model(conn: sa.Connection, project: int, marker: str) -> int:
     return conn.execute(sa.insert(ml_backends).values(**row).returning(ml_backends.c.id)).scalar_one()
 
 
-def idle_work(conn: sa.Connection, organization: int, project: int, marker: str) -> tuple[int, int, int]:
-    """A webhook that is off, a delivery and a job that are over: nobody touches them meanwhile."""
+def idle_work(conn: sa.Connection, organization: int, project: int, marker: str) -> tuple[int, ...]:
+    """A webhook that is off, a delivery, a job and a training run that are over: nobody touches them meanwhile."""
     moment = clock.now()
     row = {"organization_id": organization, "project_id": project, "url": f"http://127.0.0.1:1/{marker}", "is_active": False}
     made = sa.insert(webhooks).values(**row, created_at=moment, updated_at=moment).returning(webhooks.c.id)
@@ -134,7 +135,8 @@ def idle_work(conn: sa.Connection, organization: int, project: int, marker: str)
     told = {"webhook_id": webhook, "action": "TASKS_CREATED", "body": JSONText.of({"text": marker})}
     delivered = sa.insert(webhook_deliveries).values(**over, **told).returning(webhook_deliveries.c.id)
     worked = sa.insert(jobs).values(**over, kind="prelabel", message=marker).returning(jobs.c.id)
-    return webhook, conn.execute(delivered).scalar_one(), conn.execute(worked).scalar_one()
+    trained = sa.insert(training_runs).values(**over, reason="asked", log=marker).returning(training_runs.c.id)
+    return webhook, *(conn.execute(one).scalar_one() for one in (delivered, worked, trained))
 
 
 def set_avatar(person: Person) -> str:

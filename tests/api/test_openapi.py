@@ -88,6 +88,8 @@ class Filled:
         export = self.post(f"/api/projects/{project}/exports", {})["id"]
         self.post(f"/api/projects/{project}/exports/{export}/convert", {"export_type": "CSV"}, 200)
         backend = self.post("/api/ml", {"url": model.url, "project": project})["id"]
+        webhook = self.post("/api/webhooks", {"project": project, "url": "http://10.0.0.1/"})["id"]
+        delivery = self.post(f"/api/webhooks/{webhook}/test", None, 200)["id"]
         title = f"label {next(numbers)}"
         label = self.post("/api/labels", [{"title": title, "value": [title], "from_name": "c", "project": project}])[0]["id"]
         file = self.http.post(f"/api/projects/{project}/import", files={"f": ("t.csv", b"x\nfile\n")}).json()["file_upload_ids"][
@@ -105,6 +107,9 @@ class Filled:
             "link_id": self.http.get(f"/api/labels/{label}").json()["links"][0],
             "file_upload_id": file,
             "ml_backend_id": backend,
+            "job_id": self.post(f"/api/projects/{project}/predict", {"ml_backend": backend})[0]["id"],
+            "webhook_id": webhook,
+            "delivery_id": delivery,
             "user_id": person.id,
             "organization_id": person.organization_id,
         }

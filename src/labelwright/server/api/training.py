@@ -6,21 +6,22 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from labelwright.server.access import Record, find_project, ml_backend_for_members
+from labelwright.server.access import Record, ml_backend_for_members, sees_organization
 from labelwright.server.actions.start_training import start_training, use_version
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
 from labelwright.server.api.schemas.models import TrainingRun
 from labelwright.server.db.queries import training as queries
+from labelwright.server.db.queries.projects import project_row
 from labelwright.server.errors import NotFound
 from labelwright.server.wire_jobs import training_run
 
 
 def training_run_for_members(call: Call, conn: Connection) -> Record:
     """The run named by `training_run_id`, if the caller may see its project."""
-    row = queries.run_row(conn, call.params["training_run_id"])
-    if row is None:
+    user, row = call.user, queries.run_row(conn, call.params["training_run_id"])
+    project = None if row is None else project_row(conn, row.project_id)
+    if row is None or project is None or not sees_organization(user, project.organization_id):
         raise NotFound("TrainingRun")
-    find_project(call, conn, row.project_id)
     return row
 
 

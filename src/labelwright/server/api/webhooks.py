@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from labelwright.server import clock
-from labelwright.server.access import Record, find_project, find_webhook, signed_in, webhook_for_members
+from labelwright.server.access import Record, find_project, sees_organization, signed_in, webhook_for_members
 from labelwright.server.actions.record_event import EVENTS, actions_of, body_of, known_actions
 from labelwright.server.actions.save_webhook import create_webhook, delete_webhook, send_again, update_webhook
 from labelwright.server.actions.send_delivery import Outcome, own_headers, send
@@ -20,6 +20,7 @@ from labelwright.server.api.routing import Answer, Call, Route, json_answer, not
 from labelwright.server.api.schemas.webhooks import DeliveryPage, DeliveryWithBody, NewWebhook, Webhook, WebhookChange
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries import webhooks as queries
+from labelwright.server.db.queries.projects import project_row
 from labelwright.server.db.tables import webhook_deliveries
 from labelwright.server.errors import Invalid, NotFound
 from labelwright.server.outgoing import BadAddress
@@ -35,10 +36,10 @@ TEST = "TEST"
 
 def delivery_for_members(call: Call, conn: Connection) -> Record:
     """The delivery named by `delivery_id`, if the caller may see its webhook."""
-    row = queries.delivery_row(conn, call.params["delivery_id"])
-    if row is None:
+    user, row = call.user, queries.delivery_row(conn, call.params["delivery_id"])
+    project = None if row is None else project_row(conn, row.project_id)
+    if row is None or project is None or not sees_organization(user, project.organization_id):
         raise NotFound("WebhookDelivery")
-    find_webhook(call, conn, row.webhook_id)
     return row
 
 

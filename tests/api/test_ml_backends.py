@@ -498,3 +498,110 @@ def test_the_doctor_stops_where_it_fails(person: Person, model: ModelServer) -> 
     model.die()
     assert last()[:2] == ("connect", False)
     assert person.client.post(path, json={"task": task + 1000}).status_code == 404
+
+
+# ---------------------------------------------------------------- asked when a task is opened
+@pytest.fixture
+def idle(new_server: Callable[..., Server]) -> Person:
+    """A person on a server where no jobs run: nothing is pre-labeled behind the test's back."""
+    server = new_server()
+    server.app.state.jobs.close()
+    return server.sign_up()
+
+
+def opened(person: Person, project_id: int) -> Json:
+    answer: Json = given.ok(person.client.get(f"/api/projects/{project_id}/next"))
+    return answer
+
+
+def test_the_next_task_comes_with_what_the_model_says(idle: Person, model: ModelServer) -> None:
+    project_id = given.project(idle.client, tasks=2)
+    connect(idle, project_id, model)
+    first = opened(idle, project_id)
+    assert [one["model_version"] for one in first["predictions"]] == ["v1"]
+    assert "suggestion" not in first
+    model.calls.clear()
+    assert opened(idle, project_id)["predictions"] == first["predictions"]
+    assert model.calls == []  # said once is enough
+    listed = given.ok(idle.client.get(f"/api/predictions?task={first['id']}"))
+    assert [one["id"] for one in listed] == [first["predictions"][0]["id"]]
+
+
+def test_a_version_that_only_predictions_name_is_shown_too(idle: Person, model: ModelServer) -> None:
+    model.predict = lambda body: first_choice(body, version="2026-11")
+    project_id = given.project(idle.client, tasks=1)
+    connect(idle, project_id, model)
+    assert [opened(idle, project_id)["predictions"][0]["model_version"] for _ in range(2)] == ["2026-11"] * 2
+    assert len(model.asked("/predict")) == 1
+
+
+def test_an_opened_task_asks_too_and_a_page_only_if_it_is_to(idle: Person, model: ModelServer) -> None:
+    project_id = given.project(idle.client, tasks=3)
+    connect(idle, project_id, model)
+    page = f"/api/tasks?project={project_id}"
+    ids = [task["id"] for task in given.ok(idle.client.get(page))["tasks"]]
+    assert model.asked("/predict") == []
+    task = given.ok(idle.client.get(f"/api/tasks/{ids[0]}"))
+    assert (len(task["predictions"]), task["total_predictions"]) == (1, 1)
+    given.ok(idle.client.patch(f"/api/projects/{project_id}", json={"evaluate_predictions_automatically": True}))
+    counts = [one["total_predictions"] for one in given.ok(idle.client.get(page))["tasks"]]
+    assert counts == [1, 1, 1]
+    assert [len(body["tasks"]) for body in model.asked("/predict")] == [1, 2]
+
+
+def test_other_versions_are_not_asked_for(idle: Person, model: ModelServer) -> None:
+    project_id = given.project(idle.client, tasks=2)
+    [task, _] = [task["id"] for task in given.ok(idle.client.get(f"/api/tasks?project={project_id}"))["tasks"]]
+    given.ok(idle.client.post("/api/predictions", json={"task": task, "result": given.BAD, "model_version": "old"}))
+    given.ok(idle.client.patch(f"/api/projects/{project_id}", json={"model_version": "old"}))
+    connect(idle, project_id, model)
+    assert [one["model_version"] for one in opened(idle, project_id)["predictions"]] == ["old"]
+    given.submit(idle.client, task)
+    assert opened(idle, project_id)["predictions"] == []
+    assert model.asked("/predict") == []
+
+
+def test_a_dead_model_is_told_and_not_waited_for(idle: Person, model: ModelServer) -> None:
+    project_id = given.project(idle.client, tasks=1, label_config=given.CONFIG)
+    given.ok(idle.client.patch(f"/api/projects/{project_id}/models", json={"prelabel_automatically": False}))
+    connect(idle, project_id, model)
+    model.die()
+    task = opened(idle, project_id)
+    assert (task["predictions"], task["suggestion"]) == ([], "unavailable")
+    assert "Nothing listens" in task["suggestion_reason"]
+    again = given.ok(idle.client.get(f"/api/tasks/{task['id']}"))
+    assert (again["suggestion"], again["suggestion_reason"]) == ("unavailable", task["suggestion_reason"])
+
+
+def test_a_slow_model_is_left_to_a_job(idle: Person, model: ModelServer) -> None:
+    project_id = given.project(idle.client, tasks=2)
+    given.ok(idle.client.patch(f"/api/projects/{project_id}/models", json={"prelabel_automatically": False}))
+    backend = connect(idle, project_id, model)
+    model.delay_s = 3.0
+    task = opened(idle, project_id)
+    assert (task["predictions"], task["suggestion"]) == ([], "pending")
+    waiting = rows(idle.server, jobs, jobs.c.ml_backend_id == backend["id"])
+    assert [str(row.params) for row in waiting] == [f'{{"scope":"chosen","tasks":[{task["id"]}]}}']
+    model.calls.clear()
+    given.submit(idle.client, task["id"])
+    assert opened(idle, project_id)["suggestion"] == "pending"
+    assert model.asked("/predict") == []  # it rests
+
+
+def test_what_does_not_fit_the_config_is_told(idle: Person, model: ModelServer) -> None:
+    model.predict = one(value={"choices": ["Goood"]})
+    project_id = given.project(idle.client, tasks=1)
+    connect(idle, project_id, model)
+    task = opened(idle, project_id)
+    assert (task["predictions"], task["suggestion"]) == ([], "unavailable")
+    assert 'is it "Good"?' in task["suggestion_reason"]
+
+
+def test_live_models_are_listed_with_the_versions(person: Person, model: ModelServer) -> None:
+    project_id = given.project(person.client)
+    connect(person, project_id, model)
+    versions = f"/api/projects/{project_id}/model-versions"
+    assert given.ok(person.client.get(versions, params={"extended": "true"}))["live"] == []
+    live = given.ok(person.client.get(versions, params={"extended": "true", "include_live_models": "true"}))["live"]
+    assert [one["title"] for one in live] == ["Mood"]
+    assert given.ok(person.client.get(versions)) == {"Mood": 0}

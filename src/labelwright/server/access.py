@@ -113,6 +113,7 @@ find_task = _owned(
     "Task",
     projects.c.model_version.label("project_model_version"),
     projects.c.show_collab_predictions,
+    projects.c.evaluate_predictions_automatically,
     projects.c.withheld_percent,
     lock=True,
 )

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from labelwright.domain.jsontext import JSONText
 from labelwright.domain.strictjson import InvalidJSON, decode_json
@@ -27,10 +28,14 @@ from labelwright.server.db.queries import projects as projects_queries
 from labelwright.server.db.queries import tasks as task_queries
 from labelwright.server.db.queries.filters import BadFilter, TaskQuery, compile_query
 from labelwright.server.db.queries.jobs import jobs_by_id
+from labelwright.server.db.queries.ml_backends import backends_of
 from labelwright.server.db.tables import memberships
 from labelwright.server.errors import Invalid, NotFound
+from labelwright.server.ml_backends.ask_now import ask_now, hindrance, live_model
 
 PAGE_SIZE, LARGEST_PAGE = 100, 10_000
+MOST_ASKED = 50
+"""Tasks of a page that a model is asked about at once while somebody waits for the page."""
 LONGEST_RETRIEVE_S, LOOK_EVERY_S = 100.0, 0.05
 COSTLY = {
     "completed_at",
@@ -64,6 +69,27 @@ COSTLY = {
 def list_tasks(call: Call, user: User) -> Answer:
     """A page of tasks, by a view or by filters, ordering and selection of the request."""
     asked = Asked(call)
+    answer, silent = _list(call, user, asked)
+    if not asked.project.evaluate_predictions_automatically or not silent:
+        return answer
+    model = live_model(call.conn, asked.project) or next(iter(backends_of(call.conn, asked.project.id)), None)
+    if model is None or hindrance(call.conn, model) is not None:
+        return answer
+
+    def ask() -> Answer:
+        ask_now(call.db, call.settings, model.id, silent[:MOST_ASKED])
+
+        def again(conn: Connection) -> Answer:
+            call.conn = conn
+            return _list(call, user, Asked(call))[0]
+
+        return call.db.read(again)
+
+    return Answer(later=ask)
+
+
+def _list(call: Call, user: User, asked: Asked) -> tuple[Answer, list[int]]:
+    """The page, and its tasks that have no predictions."""
     query = asked.query
     size = asked.integer("page_size", PAGE_SIZE)
     size = min(size if size > 0 else PAGE_SIZE, LARGEST_PAGE)
@@ -82,7 +108,7 @@ def list_tasks(call: Call, user: User) -> Answer:
             for value in _values(call, user, rows, is_whole, query.columns | asked.shown, asked.project.model_version)
         ]
     body = {"total_annotations": annotation_count, "total_predictions": prediction_count, "total": total, "tasks": values}
-    return json_answer(body)
+    return json_answer(body), [row.id for row in rows if not row.prediction_count]
 
 
 def _values(call: Call, user: User, rows: Any, is_whole: bool, columns: set[str], version: str | None) -> list[wire.Wire]:

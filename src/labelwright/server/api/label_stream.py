@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from labelwright.domain.suggestion import is_withheld
 from labelwright.server import wire
@@ -16,6 +17,7 @@ from labelwright.server.db.queries import answers
 from labelwright.server.db.queries.shown_version import shown_version
 from labelwright.server.db.tables import annotation_table, annotation_versions, task_locks, tasks
 from labelwright.server.errors import Invalid, NotFound
+from labelwright.server.ml_backends.ask_now import Outcome, Unavailable, ask_now, hindrance, live_model
 
 LONGEST_EXCLUDE = 100
 
@@ -48,17 +50,42 @@ def handout(call: Call, project: Record, *, exclude: list[int], only: Any = None
         "unique_lock_id": found.lock_id,
         "queue": found.queue,
     }
-    return json_answer(value)
+    if value["predictions"] or "suggestion" in value:
+        return json_answer(value)
+    if is_withheld(row.id, call.user.id, project.withheld_percent) or (model := live_model(call.conn, project)) is None:
+        return json_answer(value)
+    if (outcome := hindrance(call.conn, model)) is not None:
+        return json_answer(value | suggestion_words(outcome))
+
+    def ask() -> Answer:
+        outcome = ask_now(call.db, call.settings, model.id, [row.id])
+        shown = call.db.read(lambda conn: _shown(conn, project, row.id))
+        return json_answer(value | suggestion_words(outcome) | {"predictions": shown, "total_predictions": len(shown)})
+
+    return Answer(later=ask)
+
+
+def suggestion_words(outcome: Outcome) -> wire.Wire:
+    """What an answer says about a suggestion that is not there."""
+    if outcome is None:
+        return {}
+    if isinstance(outcome, Unavailable):
+        return {"suggestion": "unavailable", "suggestion_reason": outcome.reason}
+    return {"suggestion": "pending"}
 
 
 def _suggestion(call: Call, project: Record, task: Record) -> wire.Wire:
     """`predictions`: those of the version that people are shown; and `suggestion` where there is something to say about them."""
-    version = shown_version(call.conn, project) if task.prediction_count else None
-    rows = answers.predictions_of(call.conn, [task.id])[task.id] if version is not None else []
-    shown = [wire.prediction(row) for row in rows if (row.model_version or "") == version]
+    shown = _shown(call.conn, project, task.id) if task.prediction_count else []
     if shown and is_withheld(task.id, call.user.id, project.withheld_percent):
         return {"predictions": [], "suggestion": "withheld"}
     return {"predictions": shown}
+
+
+def _shown(conn: Connection, project: Record, task_id: int) -> list[wire.Wire]:
+    version = shown_version(conn, project)
+    rows = answers.predictions_of(conn, [task_id])[task_id] if version is not None else []
+    return [wire.prediction(row) for row in rows if (row.model_version or "") == version]
 
 
 @route("DELETE", "/api/projects/{project_id:int}/leases", allow=project_for_members)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from labelwright.domain.strictjson import MAX_INT
 from labelwright.labelconfig import essential_change, validate_config
-from labelwright.server import wire, wire_projects
+from labelwright.server import wire, wire_ml_backends, wire_projects
 from labelwright.server.access import Record, find_project, project_for_members, public, signed_in
 from labelwright.server.actions import save_predictions, save_project
 from labelwright.server.api import fields as f
@@ -17,6 +17,7 @@ from labelwright.server.api.routing import Answer, Call, Route, json_answer, not
 from labelwright.server.api.schemas.projects import LabelConfig, Project, ProjectPage, ProjectSettings, ProjectSummary
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries import projects as queries
+from labelwright.server.db.queries.ml_backends import backends_of
 from labelwright.server.db.queries.tasks import columns_of
 from labelwright.server.errors import Invalid, NotFound
 
@@ -185,7 +186,8 @@ def list_model_versions(call: Call, project: Record) -> Answer:
         rows = rows[:limit]
     if call.flag("extended"):
         static = [{"model_version": name, "count": count, "latest": at} for name, count, at in rows]
-        return json_answer({"static": static, "live": []})
+        models = backends_of(call.conn, project.id) if call.flag("include_live_models") else []
+        return json_answer({"static": static, "live": [wire_ml_backends.ml_backend(row) for row in models]})
     counts = {name or "": count for name, count, _ in rows}
     if project.model_version:
         counts.setdefault(project.model_version, 0)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy.engine import Connection
+
 from labelwright.formats.rows import Bad
 from labelwright.formats.task_items import read_item
 from labelwright.server import wire
@@ -12,12 +14,16 @@ from labelwright.server.access import Record, find_project, find_task, project_f
 from labelwright.server.actions.change_tasks import delete_all_tasks, delete_tasks, update_task
 from labelwright.server.actions.import_tasks import check_row, import_tasks, prepare
 from labelwright.server.api import fields as f
+from labelwright.server.api.label_stream import suggestion_words
 from labelwright.server.api.routing import Answer, Call, Route, json_answer, nothing, route
 from labelwright.server.api.schemas.tasks import NewTask, Task, TaskChange
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries import answers
 from labelwright.server.db.queries import tasks as queries
+from labelwright.server.db.queries.ml_backends import backends_of
+from labelwright.server.db.queries.projects import project_row
 from labelwright.server.errors import Invalid, NotFound
+from labelwright.server.ml_backends.ask_now import Outcome, ask_now, hindrance, live_model
 
 PAGE_SIZE = 50
 
@@ -103,7 +109,42 @@ def _create(call: Call, project: Record) -> Answer:
 
 @route("GET", "/api/tasks/{task_id:int}", allow=task_for_members, answer=Task)
 def read_task(call: Call, row: Record) -> Answer:
-    """A task with its annotations (their authors as objects), predictions and the caller's drafts."""
+    """A task with its annotations (their authors as objects), predictions and the caller's drafts.
+
+    A task without predictions has the model asked that people are shown, for a moment.
+    """
+    model = None if row.prediction_count else _model_to_ask(call.conn, row)
+    if model is None:
+        return json_answer(_whole(call, row))
+    if (outcome := hindrance(call.conn, model)) is not None:
+        return json_answer(_whole(call, row, outcome))
+
+    def ask() -> Answer:
+        outcome = ask_now(call.db, call.settings, model.id, [row.id])
+
+        def again(conn: Connection) -> Answer:
+            call.conn = conn
+            return json_answer(_whole(call, find_task(call, conn, row.id), outcome))
+
+        return call.db.read(again)
+
+    return Answer(later=ask)
+
+
+def _model_to_ask(conn: Connection, row: Record) -> Record | None:
+    """The model that is asked when the task is opened; costs nothing where the project shows no model's predictions."""
+    if not (row.evaluate_predictions_automatically or (row.show_collab_predictions and row.project_model_version)):
+        return None
+    project = project_row(conn, row.project_id)
+    if project is None:
+        return None
+    chosen = live_model(conn, project)
+    if chosen is None and row.evaluate_predictions_automatically:
+        return next(iter(backends_of(conn, project.id)), None)
+    return chosen
+
+
+def _whole(call: Call, row: Record, outcome: Outcome = None) -> wire.Wire:
     annotations = answers.annotations_of(call.conn, [row.id])[row.id]
     predictions = answers.predictions_of(call.conn, [row.id])[row.id]
     begun = answers.drafts_of(call.conn, [row.id])[row.id]
@@ -127,7 +168,9 @@ def read_task(call: Call, row: Record) -> Answer:
         "draft_exists": bool(begun),
         "updated_by": [{"user_id": row.updated_by_id}] if row.updated_by_id else [],
     }
-    return json_answer(wire.select_fields(value, call.texts("include")))
+    if not predictions:
+        value |= suggestion_words(outcome)
+    return wire.select_fields(value, call.texts("include"))
 
 
 def _file_name(call: Call, row: Record) -> str | None:

@@ -42,17 +42,20 @@ HERE = Path(__file__).parent
 
 
 class Mood(LabelwrightMLBase):
-    """Its name for the control and the seconds that a task takes stand in files beside it."""
+    """Its name for the control, its answer and the seconds that a task takes stand in files beside it."""
 
-    def __init__(self, **kwargs):
-        super().__init__(**kwargs)
-        self.set("model_version", "mood-1")
+    INITIAL_MODEL_VERSION = "mood-1"
 
     def predict(self, tasks, **kwargs):
         time.sleep(float((HERE / "pace").read_text()) * len(tasks))
-        value = {"choices": ["Positive"]}
+        value = {"choices": ["Positive" if self.model_version == "mood-1" else "Negative"]}
         answer = {"from_name": (HERE / "control").read_text(), "to_name": "text", "type": "choices", "value": value}
-        return [{"result": [answer], "score": 0.9, "model_version": "mood-1"} for _ in tasks]
+        return [{"result": [answer], "score": 0.9} for _ in tasks]
+
+    def fit(self, event, data, **kwargs):
+        if event == "START_TRAINING":
+            print("learned the wrong thing")
+            self.model_version = "mood-2"
 '''
 COUNT_CLICKS = """addEventListener("pointerdown", () =>
   sessionStorage.setItem("clicks", String(Number(sessionStorage.getItem("clicks") ?? 0) + 1)), true)"""
@@ -241,6 +244,33 @@ def test_settings_are_kept(page: Page, reviews: Project, mood: Mood) -> None:
     expect(page.get_by_label("But not before there are")).to_have_value("100")
     settings = reviews.api.get(f"/api/projects/{reviews.id}/models").json()
     assert (settings["withheld_percent"], settings["train_every"], settings["prelabel_automatically"]) == (10, 50, False)
+
+
+def test_a_worse_version_is_shown_only_when_asked_for(page: Page, reviews: Project, mood: Mood) -> None:
+    mood.process.start()
+    add_tasks(reviews, 40)
+    item = {"from_name": "sentiment", "to_name": "text", "type": "choices", "value": {"choices": ["Positive"]}}
+    for task in reviews.task_ids():
+        assert reviews.api.post(f"/api/tasks/{task}/annotations", json={"result": [item]}).status_code == 201
+    connect(reviews, mood.process.url)
+    model_page(page, reviews)
+    page.get_by_role("article", name="default").get_by_role("button", name="Train").click()
+    trainings = page.locator("section", has=page.get_by_role("heading", name="Trainings"))
+    run = trainings.get_by_role("listitem")
+    expect(run).to_contain_text("mood-1 → mood-2", timeout=60_000)
+    expect(run).to_contain_text("100.0 % → 0.0 %")
+    expect(run).to_contain_text("60 answers, asked for")
+    assert shown_version(reviews) == ["mood-1"]
+    run.get_by_role("button", name="Use mood-2 anyway").click()
+    expect(run.get_by_text("Live", exact=True)).to_be_visible()
+    page.get_by_label("Live version").select_option("mood-1")
+    expect(page.get_by_label("Live version")).to_be_enabled()
+    assert shown_version(reviews) == ["mood-1"]
+
+
+def shown_version(project: Project) -> list[str]:
+    models = project.api.get(f"/api/projects/{project.id}/models").json()
+    return [each["version"] for each in models["versions"] if each["is_shown"]]
 
 
 def test_a_selection_is_predicted_and_the_bar_over_the_table_shows_it(page: Page, reviews: Project, mood: Mood) -> None:

@@ -50,14 +50,16 @@ export function ModelCard({ model, versions, asks }: ModelCardProps) {
   return (
     <article className={styles.model} aria-label={model.title}>
       <header className={styles.modelHead}>
-        <h3>{model.title}</h3>
-        <Chip tone={tone}>{word}</Chip>
-        {model.is_interactive && <Chip>Interactive</Chip>}
+        <div className={styles.inline}>
+          <h3>{model.title}</h3>
+          <Chip tone={tone}>{word}</Chip>
+          {model.is_interactive && <Chip>Interactive</Chip>}
+        </div>
         <Menu
           label={`More of ${model.title}`}
           align="end"
           trigger={(props) => (
-            <IconButton label={`More of ${model.title}`} size="small" className={styles.push} {...props}>
+            <IconButton label={`More of ${model.title}`} size="small" {...props}>
               <Ellipsis />
             </IconButton>
           )}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -84,3 +85,28 @@ def test_a_wrong_token_is_told(live_server: LiveServer, project: Project, backen
     status, answer = backend.predict(project.get_tasks(), CONFIG)
     assert status == 500
     assert "the token is not taken" in answer["error"]
+
+
+def test_tasks_are_pre_labeled_and_annotations_reach_fit(live_server: LiveServer, project: Project, backend: LiveBackend) -> None:
+    """Nobody opens a task: connecting the backend is all."""
+    project.client.post("/api/ml", {"url": backend.url, "project": project.id, "title": "Light"})
+    project.import_tasks([{"image": task["data"]["image"]} for task in project.get_tasks()])
+
+    def predicted() -> int:
+        return sum(bool(task["predictions"]) for task in project.get_tasks())
+
+    assert eventually(lambda: predicted() >= 3), backend.log
+    task = next(task for task in project.get_tasks() if task["predictions"])
+    (prediction,) = task["predictions"]
+    assert (prediction["model_version"], prediction["result"][0]["from_name"]) == ("0.0.1", "light")
+    dark = {"from_name": "light", "to_name": "image", "type": "choices", "value": {"choices": ["Dark"]}}
+    project.create_annotation(task["id"], [dark])
+    assert eventually(lambda: "fit on ANNOTATION_CREATED" in backend.log), backend.log
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    """Whether it comes true within a minute."""
+    deadline_s = time.monotonic() + 60
+    while not (done := holds()) and time.monotonic() < deadline_s:
+        time.sleep(0.1)
+    return done

@@ -15,7 +15,7 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or not Path(arguments[0]).is_dir():
         print("usage: python -m labelwright.suggest FOLDER", file=sys.stderr)
         return 2
-    # one thread, before numpy is loaded, and behind the server in the queue: the same figures in every run, and labeling stays fast
+    # one thread, set before numpy is loaded, gives the same figures in every run; being nice keeps labeling fast
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = "1"
     if hasattr(os, "nice"):

@@ -79,7 +79,7 @@ def learn(folder: Path, say: Say) -> Report:
     # a training order that does not depend on the order of labeling: growing parts of it draw the learning curve
     order = sorted(range(len(labeled)), key=lambda row: stable_position(labeled[row].id, "training"))
     held_out = {row for row in order if _is_held_out(labeled[row], options)}
-    features = FeatureStore(data, options.media, Path(options.cache) if options.cache else None, options.seed)
+    features = FeatureStore(data, options.media, Path(options.cache) if options.cache else None, options.seed, len(labeled))
     learned: list[_Learned] = []
     reports = []
     for control in found.controls:

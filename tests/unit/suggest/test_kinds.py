@@ -6,11 +6,13 @@ import random
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from planted import CHOICES, as_address, choice, picture, run, share_right, topic_text, topics, value
 
 from labelwright.geometry.spans import OffsetMap
-from labelwright.suggest import Report
+from labelwright.suggest import Report, features, plan
+from labelwright.suggest.features import FeatureStore
 
 
 def only(report: Report) -> Any:
@@ -262,3 +264,17 @@ def test_nested_choices_are_paths(tmp_path: Path) -> None:
     ]
     _, predictions = run(tmp_path, config, tasks[:60], tasks[60:])
     assert share_right(predictions, tasks, value("choices")) > 0.9
+
+
+def test_more_tasks_than_memory_keeps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Features of tasks beyond the kept ones are made when they are asked for, and say the same."""
+    tasks = topics(240)
+    monkeypatch.setattr(features, "MOST_KEPT", 80)
+    _, predictions = run(tmp_path, CHOICES, tasks[:60], tasks[60:])
+    assert len(predictions) == 180
+    assert share_right(predictions, tasks, value("choices")) > 0.95
+    (control,) = getattr(plan(CHOICES), "controls", ())
+    data = [data for _, data, _ in tasks]
+    lazy = FeatureStore(data, {}, None, 0, 60).of(control, lambda done, total: None)
+    kept, made = lazy.take(np.arange(60)), lazy.take(np.arange(240))
+    assert abs(kept - made[:60]).max() < 1e-6

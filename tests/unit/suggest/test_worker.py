@@ -222,7 +222,7 @@ def start(folder: Path) -> subprocess.Popen[str]:
 def test_a_killed_worker_leaves_nothing_half_done(tmp_path: Path) -> None:
     tasks = topics(60)
     run(tmp_path, CHOICES, tasks[:40], tasks[40:])
-    write(tmp_path, CHOICES, tasks[:40], topics(20_000, first_id=1000))
+    write(tmp_path, CHOICES, tasks[:40], topics(4_000, first_id=1000))
     process = start(tmp_path)
     assert process.stdout is not None
     for line in process.stdout:
@@ -241,7 +241,7 @@ def test_a_killed_worker_leaves_nothing_half_done(tmp_path: Path) -> None:
 
 def test_a_worker_ends_with_its_parent(tmp_path: Path) -> None:
     """The parent is killed while the worker reads; the worker notices, and leaves no report."""
-    write(tmp_path, CHOICES, topics(40), topics(30_000, first_id=1000))
+    write(tmp_path, CHOICES, topics(40), topics(8_000, first_id=1000))
     code = (
         "import subprocess, sys, time\n"
         f"p = subprocess.Popen([sys.executable, '-m', 'labelwright.suggest', {str(tmp_path)!r}], stdout=subprocess.PIPE)\n"

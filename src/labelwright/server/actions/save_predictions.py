@@ -12,6 +12,7 @@ from labelwright.domain.jsontext import JSONText
 from labelwright.server import clock
 from labelwright.server.actions.check_prediction import NewPrediction, check_prediction, is_number, to_number
 from labelwright.server.db.queries import counters
+from labelwright.server.db.queries.insert import insert_rows
 from labelwright.server.db.queries.tasks import lock_task, lock_tasks
 from labelwright.server.db.tables import predictions, projects, tasks
 from labelwright.server.errors import Invalid
@@ -93,7 +94,7 @@ def create_many(conn: Connection, project: Any, items: list[Any]) -> int:
     if problems:
         raise Invalid.general(*problems[:100])
     if rows:
-        conn.execute(sa.insert(predictions), rows)
+        insert_rows(conn, predictions, rows)
         counters.count_predictions(conn, project.id, dict(Counter(row["task_id"] for row in rows)))
     return len(rows)
 

@@ -220,13 +220,13 @@ def add_to_project(conn: Connection, project_id: int, new: Sequence[dict[str, An
 
 
 def count_predictions(conn: Connection, project_id: int, added_by_task: dict[int, int]) -> None:
-    """Add (or, negative, take away) predictions of tasks and of their project."""
-    conn.execute(
-        sa.update(tasks)
-        .where(tasks.c.id == sa.bindparam("task"))
-        .values(prediction_count=tasks.c.prediction_count + sa.bindparam("added"), updated_at=clock.now()),
-        [{"task": task_id, "added": added_by_task[task_id]} for task_id in sorted(added_by_task)],
-    )
+    """Add (or, negative, take away) predictions of tasks and of their project. One statement per number, mostly one."""
+    alike: dict[int, list[int]] = {}
+    for task_id in sorted(added_by_task):
+        alike.setdefault(added_by_task[task_id], []).append(task_id)
+    for added, ids in alike.items():
+        more = sa.update(tasks).values(prediction_count=tasks.c.prediction_count + added, updated_at=clock.now())
+        conn.execute(more.where(among(conn, tasks.c.id, ids)))
     conn.execute(
         sa.update(projects)
         .where(projects.c.id == project_id)

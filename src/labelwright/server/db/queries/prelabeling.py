@@ -173,12 +173,14 @@ def hold_unchanged(conn: Connection, project_id: int, asked: dict[int, str]) -> 
     return {row.id for row in conn.execute(query) if row.data == asked[row.id]}
 
 
-def stored_of(conn: Connection, backend_id: int, task_ids: Sequence[int]) -> Sequence[Record]:
-    """What is stored of the model's predictions of these tasks, without the results."""
+def stored_of(conn: Connection, project_id: int, backend_id: int, task_ids: Sequence[int]) -> Sequence[Record]:
+    """What is stored of the tasks' predictions by this model, and by models that were taken away since; without the results."""
     if not task_ids:
         return []
-    query = sa.select(predictions.c.id, predictions.c.task_id, predictions.c.model_version, predictions.c.data_hash).where(
-        predictions.c.ml_backend_id == backend_id, among(conn, predictions.c.task_id, task_ids)
+    there = sa.select(ml_backends.c.id).where(ml_backends.c.project_id == project_id)
+    p = predictions.c
+    query = sa.select(p.id, p.task_id, p.model_version, p.data_hash, p.ml_backend_id).where(
+        sa.or_(p.ml_backend_id == backend_id, p.ml_backend_id.not_in(there)), among(conn, p.task_id, task_ids)
     )
     return conn.execute(query).all()
 

@@ -37,6 +37,8 @@ class Scope(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Ascending ids."""
     again: bool = False
     """Ask also where this version of the model has been asked."""
+    version: str | None = None
+    """What the model said at /setup just before the job was made; None: the job asks for it."""
 
     @classmethod
     def of(cls, job: Any) -> Scope:
@@ -80,10 +82,18 @@ def prelabel_changed(conn: Connection, project: Any, task_id: int) -> None:
 
 
 # ---------------------------------------------------------------- asked for
-def prelabel_all(conn: Connection, project_id: int, backend_id: int, *, user_id: int | None = None, again: bool = False) -> int:
+def prelabel_all(
+    conn: Connection,
+    project_id: int,
+    backend_id: int,
+    *,
+    user_id: int | None = None,
+    again: bool = False,
+    version: str | None = None,
+) -> int:
     """Ask a model about all tasks of its project; the job's id. For a model just connected: after its row is written."""
     lock_growth(conn, project_id)  # an import that did not see the model ends first, and its tasks are seen
-    wanted = Scope(scope="all", again=again)
+    wanted = Scope(scope="all", again=again, version=version)
     for job_id, waiting in _waiting(conn, backend_id):
         if waiting == wanted:
             return job_id

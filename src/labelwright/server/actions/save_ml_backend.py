@@ -101,16 +101,16 @@ def record_check(conn: Connection, backend_id: int, check: Check, *, is_new: boo
         sa.update(ml_backends).where(ml_backends.c.id == backend_id).values(**values).returning(*ml_backends.c)
     ).one()
     if has_changed or (is_new and check.state == "CO"):
-        prelabel_tasks(conn, after)
+        prelabel_tasks(conn, after, after.model_version if after.auto_update else None)
     return after
 
 
-def prelabel_tasks(conn: Connection, backend: Any) -> None:
-    """Have the model asked about the tasks it has said nothing about, if the project wants that."""
+def prelabel_tasks(conn: Connection, backend: Any, version: str | None) -> None:
+    """Have the model asked about the tasks it has said nothing about, if the project wants that. `version`: what it just told."""
     lock_growth(conn, backend.project_id)  # an import that did not see the model ends first
     project = project_row(conn, backend.project_id)
     if project is not None and project.prelabel_automatically and project.task_count:
-        prelabel_all(conn, backend.project_id, backend.id)
+        prelabel_all(conn, backend.project_id, backend.id, version=version)
 
 
 # ---------------------------------------------------------------- what the model hears of

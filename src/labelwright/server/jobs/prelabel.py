@@ -51,6 +51,7 @@ QUICK_S, SLOW_S = 2.0, 10.0
 MOST_STRIKES, MOST_SLOW_STRIKES = 10, 3
 """Tasks in a row that the model can't cope with (that it takes too long for), before we take it that the model can't."""
 MOST_PROBLEMS = 100
+FRESH_S = 30.0
 MOST_REASONS = 3
 """Of one prediction."""
 MOST_TRIES = 11
@@ -162,7 +163,10 @@ def _set_up(context: JobContext, job: Any, around: Around, scope: Scope, memory:
     """The model's version. Raises TryAgain with its words.
 
     A version that is new here is asked about all tasks: by this job if that is what it does, else by one of its own.
+    A job that was made a moment ago because the model told its version asks for it no second time.
     """
+    if scope.version is not None and not job.tries and job.created_at > clock.after(-FRESH_S):
+        return scope.version
     try:
         version = around.model.setup(around.project)
     except ModelProblem as problem:

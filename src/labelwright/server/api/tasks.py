@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
+from labelwright.domain.suggestion import is_withheld
 from labelwright.formats.rows import Bad
 from labelwright.formats.task_items import read_item
 from labelwright.server import wire
@@ -170,7 +171,15 @@ def _whole(call: Call, row: Record, outcome: Outcome = None) -> wire.Wire:
     }
     if not predictions:
         value |= suggestion_words(outcome)
+    elif call.credentials.by_cookie and _is_withheld(row, annotations, call.user.id):
+        value |= {"predictions": [], "suggestion": "withheld"}
     return wire.select_fields(value, call.texts("include"))
+
+
+def _is_withheld(row: Record, annotations: Sequence[Record], user_id: int) -> bool:
+    """Whether this person, who may open the task to label it, is to do so without its suggestion. Scripts see it anyway."""
+    is_open = not row.is_labeled and all(a.annotator_id != user_id for a in annotations)
+    return is_open and is_withheld(row.id, user_id, row.withheld_percent)
 
 
 def _file_name(call: Call, row: Record) -> str | None:

@@ -73,7 +73,7 @@ class SkimPreview(Struct):
 
 
 class Accept(Struct):
-    """Either `predictions`, or `above` (a score) with `version` and `label` as in the list. `lead_time`: seconds for all of them."""
+    """Either `predictions`, or `above` (a score) with `version` and `label` as in the list. `lead_time`: seconds for all."""
 
     predictions: list[int] | Opt = UNSET
     above: float | Opt = UNSET
@@ -84,7 +84,7 @@ class Accept(Struct):
 
 
 class AcceptAnswer(Struct):
-    """`added`: annotations made just now. `accepted`: these (up to 1,000) and what was accepted before. `more`: there are more."""
+    """`added`: annotations made just now. `accepted`: these (up to 1,000) and those made before. `more`: there are more."""
 
     batch: str
     added: int

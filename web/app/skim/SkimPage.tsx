@@ -233,17 +233,26 @@ interface GridProps {
 /** Rows of cards of one size; only those in sight are in the page. */
 function Grid({ tasks, total, hasMore, active, setActive, focusWanted, onAccept, card }: GridProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const [columns, setColumns] = useState(1);
+  const [columns, setColumns] = useState(0); // not known before the first layout
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;
-    const observer = new ResizeObserver(([entry]) => entry && setColumns(Math.max(1, Math.floor((entry.contentRect.width + GAP_PX) / (LEAST_CARD_PX + GAP_PX)))));
+    const observer = new ResizeObserver(([entry]) => {
+      if (!entry) return;
+      // Cards that change rows are made anew and lose the focus.
+      if (element.contains(document.activeElement)) focusWanted.current = true;
+      setColumns(Math.max(1, Math.floor((entry.contentRect.width + GAP_PX) / (LEAST_CARD_PX + GAP_PX))));
+    });
     observer.observe(element);
     return () => observer.disconnect();
-  }, []);
-  const count = Math.ceil(tasks.length / columns) + Number(hasMore);
+  }, [focusWanted]);
+  const count = columns === 0 ? 0 : Math.ceil(tasks.length / columns) + Number(hasMore);
   const rows = useVirtualizer({ count, getScrollElement: () => scroller.current, estimateSize: () => CARD_PX + GAP_PX, overscan: 3, scrollPaddingStart: GAP_PX, scrollPaddingEnd: GAP_PX });
 
+  useEffect(() => {
+    // The list was read again and took the focus with it.
+    if (document.activeElement === document.body) focusWanted.current = true;
+  }, [focusWanted]);
   useEffect(() => {
     if (!focusWanted.current) return;
     const element = scroller.current?.querySelector<HTMLElement>(`[data-card="${active}"]`);

@@ -170,6 +170,7 @@ PROJECT_PAGES = (
     PROJECT,
     f"{PROJECT}/data",
     f"{PROJECT}/label",
+    f"{PROJECT}/skim",
     f"{PROJECT}/review",
     f"{PROJECT}/dashboard",
     f"{PROJECT}/settings",

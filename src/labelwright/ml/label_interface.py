@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from labelwright.ml.regions import DoesNotFit, RegionMaker
+from labelwright.ml.regions import DoesNotFit, Region, RegionMaker
+
+
+@dataclass(frozen=True)
+class LabelTag:
+    """A Label or Choice. value: as answers have it."""
+
+    value: str
+    attr: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -18,8 +27,25 @@ class ControlTag:
     tag: str
     to_name: list[str]
     labels: list[str]
-    labels_attrs: dict[str, dict[str, str]]
+    labels_attrs: dict[str, LabelTag]
     attr: dict[str, str]
+
+    def label(self, label: str | Sequence[str] | None = None, **value: Any) -> Region:
+        """A region of this control: `label("Car", x=10, y=10, width=20, height=20)`. DoesNotFit for a label that it has not."""
+        labels = [] if label is None else [label] if isinstance(label, str) else list(label)
+        wrong = next((each for each in labels if self.labels and each not in self.labels), None)
+        if wrong is not None:
+            raise DoesNotFit(f'label "{wrong}" is not in the config; {self.tag} "{self.name}" has {", ".join(self.labels)}')
+        kind = self.tag.lower()
+        if labels:
+            value[kind] = labels
+        return {
+            "id": uuid.uuid4().hex[:10],
+            "from_name": self.name,
+            "to_name": self.to_name[0].strip(),
+            "type": kind,
+            "value": value,
+        }
 
 
 @dataclass(frozen=True)
@@ -55,7 +81,7 @@ class LabelInterface:
                 control["type"],
                 control["to_name"],
                 control["labels"],
-                control["labels_attrs"],
+                {label: LabelTag(label, attributes) for label, attributes in control["labels_attrs"].items()},
                 dict(nodes[name].written) if name in nodes else {},
             )
             for name, control in self._maker.parsed_label_config.items()

@@ -181,6 +181,11 @@ class Media:
                 total -= size
 
 
+def is_address(text: str) -> bool:
+    """Whether a text is the address of a file and nothing else: of the labeling server, of a storage, or of the web."""
+    return bool(re.fullmatch(rf"(?:(?:https?|{'|'.join(STORAGES)})://|/data/)\S+", text))
+
+
 class _Redirects(urllib.request.HTTPRedirectHandler):
     """Follows to http and https only. The key goes along only below the server's own address."""
 

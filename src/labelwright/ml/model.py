@@ -11,7 +11,7 @@ from typing import Any
 
 from labelwright.ml.answers import Prediction, predictions_of
 from labelwright.ml.label_interface import LabelInterface
-from labelwright.ml.media import Media
+from labelwright.ml.media import Media, is_address
 from labelwright.ml.place import HERE, Place
 from labelwright.ml.regions import RegionMaker
 from labelwright.ml.store import Store
@@ -204,6 +204,23 @@ class LabelwrightMLBase(RegionMaker):
         if ls_host or ls_access_token:
             media = media.elsewhere(ls_host, ls_access_token)
         return os.fspath(media.download(url, task_id=task_id))
+
+    def preload_task_data(self, task: dict[str, Any], value: Any = None, read_file: bool = True) -> Any:
+        """A value of a task with the addresses in it replaced by the text that is there, or by local paths without `read_file`.
+
+        value: a field's value, or lists and objects of such; without it all of the task's data. What is no address stays.
+        """
+        value = task["data"] if value is None else value
+        if isinstance(value, dict):
+            return {
+                key: self.preload_task_data(task, item, read_file) if item is not None else None for key, item in value.items()
+            }
+        if isinstance(value, list):
+            return [item and self.preload_task_data(task, item, read_file) for item in value]
+        if not isinstance(value, str) or not is_address(value):
+            return value
+        path = self.download(value, task)
+        return path.read_text(encoding="utf-8") if read_file else str(path)
 
     def annotated_tasks(self) -> list[dict[str, Any]]:
         """The project's tasks that have annotations, with them: what `fit` learns from. Asks the labeling server.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
+import atexit
 import tempfile
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from labelwright.ml.state import State
@@ -22,10 +23,18 @@ class Place:
 
     def folder_of(self, *parts: str) -> Path:
         """A folder of the backend's own, made if it is missing."""
-        base = self.folder or Path(tempfile.gettempdir()) / f"labelwright-ml-{os.getuid() if hasattr(os, 'getuid') else 'user'}"
+        base = self.folder or _scratch()
         folder = base.joinpath(*map(safe_name, parts))
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return folder
+
+
+@cache
+def _scratch() -> Path:
+    """A folder for a script that has none, gone when it ends."""
+    folder = tempfile.TemporaryDirectory(prefix="labelwright-ml-")
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
 
 
 HERE: ContextVar[Place | None] = ContextVar("place", default=None)

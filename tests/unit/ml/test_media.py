@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from labelwright.ml import DownloadFailed
-from labelwright.ml.media import Media
+from labelwright.ml import DownloadFailed, LabelwrightMLBase
+from labelwright.ml.media import Media, is_address
 
 TOKEN = "0123456789abcdef"
 Pages = dict[str, tuple[int, dict[str, str], bytes]]
@@ -212,6 +212,33 @@ def test_what_cannot_be_had_is_told(
     with pytest.raises(DownloadFailed, match=reason):
         media().download(url)
     assert not any((tmp_path / "media").glob("*"))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("/data/upload/1/a.txt", True),
+        ("https://example.com/a", True),
+        ("s3://bucket/a b", False),
+        ("s3://bucket/a", True),
+        ("See https://example.com", False),
+        ("https://example.com and more", False),
+        ("/etc/passwd", False),
+        ("file:///etc/passwd", False),
+        ("", False),
+    ],
+)
+def test_what_is_an_address(text: str, is_one: bool) -> None:
+    assert is_address(text) is is_one
+
+
+def test_addresses_in_a_task_are_replaced_by_what_is_there(server: FileServer) -> None:
+    server.pages["/a.txt"] = (200, {}, "grün".encode())
+    url = f"{server.url}/a.txt"
+    task = {"id": 1, "data": {"text": url, "parts": [{"body": url}, 5, None], "words": "plain"}}
+    model = LabelwrightMLBase()
+    assert model.preload_task_data(task) == {"text": "grün", "parts": [{"body": "grün"}, 5, None], "words": "plain"}
+    assert Path(model.preload_task_data(task, url, read_file=False)).read_text(encoding="utf-8") == "grün"
 
 
 def test_without_a_server(tmp_path: Path) -> None:

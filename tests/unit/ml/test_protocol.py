@@ -117,6 +117,53 @@ def test_an_instance_is_kept_until_the_config_changes(serve: Serve) -> None:
     assert said(backend, OTHER)["made"] == 2
 
 
+def test_a_backend_as_authors_write_it_for_2x(serve: Serve) -> None:
+    backend = serve(
+        """
+        import json
+        import os
+        from typing import Dict, List, Optional
+        from labelwright.ml import LabelStudioMLBase, ModelResponse
+
+        class Classifier(LabelStudioMLBase):
+            _model = None
+
+            def setup(self):
+                self.set("model_version", f"{self.__class__.__name__}-v0.0.1")
+
+            def _lazy_init(self):
+                if not self._model:
+                    self._model = lambda texts: [{"label": "Bad" if "broke" in text else "Good", "score": 0.5} for text in texts]
+
+            def predict(self, tasks: List[Dict], context: Optional[Dict] = None, **kwargs) -> ModelResponse:
+                self._lazy_init()
+                li = self.label_interface
+                from_name, to_name, value = li.get_first_tag_occurence("Choices", "Text")
+                texts = [self.preload_task_data(task, task["data"][value]) for task in tasks]
+                predictions = []
+                for answer in self._model(texts):
+                    region = li.get_tag(from_name).label(answer["label"])
+                    predictions.append({"score": answer["score"], "result": [region], "model_version": self.get("model_version")})
+                return ModelResponse(predictions=predictions)
+
+            def fit(self, event, data, **kwargs):
+                old_data = self.get("my_data")
+                old_model_version = self.get("model_version")
+                self.set("my_data", json.dumps([event, old_data]))
+                self.set("model_version", "my_new_model_version")
+                return {"old": old_model_version, "had": self.has("my_data"), "label_config": self.label_config}
+        """,
+        options=PATIENT,
+    )
+    assert backend.setup(CONFIG)[1] == {"model_version": "Classifier-v0.0.1"}
+    status, answer = backend.predict(TASKS, CONFIG)
+    assert (status, choices(answer)) == (200, ["Good", "Bad"])
+    assert {prediction["model_version"] for prediction in answer["results"]} == {"Classifier-v0.0.1"}
+    result = backend.event("ANNOTATION_UPDATED", CONFIG, annotation={"id": 1, "result": []})[1]["result"]
+    assert result == {"old": "Classifier-v0.0.1", "had": True, "label_config": CONFIG}
+    assert backend.setup(CONFIG)[1] == {"model_version": "my_new_model_version"}
+
+
 @pytest.mark.parametrize("params", ['{"threshold": 0.3}', {"threshold": 0.3}])
 def test_changed_extra_parameters_set_up_again(serve: Serve, params: Any) -> None:
     backend = serve(ECHO)

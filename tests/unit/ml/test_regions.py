@@ -207,6 +207,11 @@ def test_the_config_as_label_studio_s_backends_read_it() -> None:
     assert model.build_label_map("box", ["truck", "dog", "plane"]) == {"truck": "Car", "dog": "Dog"}
     assert model.label_interface.get_control("box").labels == ["Car", "Dog"]
     assert model.label_interface.get_object().value_name == "image"
+    assert model.label_interface.get_control("box").labels_attrs["Car"].attr["predicted_values"] == "truck, van"
+    control = model.label_interface.get_control("box")
+    assert check_result(IMAGE, [control.label("Car", x=1, y=1, width=2, height=2)]) == []
+    with pytest.raises(DoesNotFit, match='RectangleLabels "box" has Car, Dog'):
+        control.label("Cat", x=1, y=1, width=2, height=2)
     assert [tag.name for tag in model.label_interface.find_tags_by_class("BrushLabels")] == ["brush"]
     assert (model.label_config, model.project_id, model.get("label_config")) == (IMAGE, "3", IMAGE)
 

@@ -139,10 +139,29 @@ def test_each_region_is_accepted_or_rejected_in_the_list(page: Page, project: Ma
     to_check(page, 1)
     expect(page.locator("[data-region-count='2']")).to_be_visible()
     expect(rows.nth(0).get_by_role("button", name="Accept suggestion")).to_have_count(0)
+    page.keyboard.press("Control+z")
+    to_check(page, 2)
     page.get_by_role("button", name="Accept all").click()
     to_check(page, 0)
     submit(page)
-    assert origins(made.annotations()[0]) == {"b0": "prediction", "b2": "prediction"}
+    assert origins(made.annotations()[0]) == {f"b{number}": "prediction" for number in range(3)}
+
+
+@pytest.mark.parametrize("config", ["boxes", "names"])
+def test_the_selected_region_is_reviewed_where_it_is(page: Page, project: MakeProject, config: str) -> None:
+    made = project(BOXES, images=1) if config == "boxes" else project(NAMES, TEXTS)
+    suggest_all(made, [box(0), box(1), box(2)] if config == "boxes" else SPANS)
+    start(page, made, 3)
+    here = page.locator("[data-tag=image], [data-tag=text]")
+    page.keyboard.press("u")
+    here.get_by_role("button", name="Accept suggestion").click()
+    to_check(page, 2)
+    expect(here.get_by_role("button", name="Accept suggestion")).to_have_count(0)
+    page.keyboard.press("u")
+    here.get_by_role("button", name="Reject suggestion").click()
+    to_check(page, 1)
+    submit(page)
+    assert list(origins(made.annotations()[0]).values()) == ["prediction", "prediction"]
 
 
 def test_start_from_empty_clears_the_suggestion(page: Page, project: MakeProject) -> None:

@@ -4,6 +4,7 @@ export { allTags, loadViews, registerTag, tagFor, viewFor } from "./registry";
 export { useAnswer, useDoc, useLatest, useRegion, useRegionMarks, useSession, useShape } from "./hooks";
 export { palette } from "./labels";
 export { ScopeContext } from "./shared/scope";
+export { Review } from "./shared/Review";
 export { useCommandKey, useOptionKey } from "./shared/commands";
 export { readStyle } from "./shared/css";
 export { relationLabels, type RelationLabels } from "./relations";

@@ -1,12 +1,11 @@
 import { flatOptions, type ConfigNode } from "@labelwright/config";
 import type { Editor, Region, RegionId, Session, Shape } from "@labelwright/engine";
-import { useRegion, useSession, useShape } from "@labelwright/tags";
+import { Review, useRegion, useSession, useShape } from "@labelwright/tags";
 import { Button, IconButton } from "@labelwright/ui";
 import { Copy, Spline, Trash2 } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { TagTree } from "../TagTree";
 import styles from "./panel.module.css";
-import { Review } from "./Review";
 
 const onlySelected = (session: Session): RegionId | null => (session.selection.size === 1 ? ([...session.selection][0] ?? null) : null);
 const none: ReadonlySet<ConfigNode> = new Set();

@@ -1,10 +1,9 @@
 import { shownScore, type Editor, type Region, type RegionId } from "@labelwright/engine";
-import { useRegion, useRegionMarks, useSession } from "@labelwright/tags";
+import { Review, useRegion, useRegionMarks, useSession } from "@labelwright/tags";
 import { IconButton } from "@labelwright/ui";
 import { Eye, EyeOff, Lock, LockOpen, Trash2 } from "lucide-react";
 import { memo, type MouseEvent } from "react";
 import styles from "./panel.module.css";
-import { Review } from "./Review";
 import { rowId } from "./RegionList";
 
 interface RowProps {

@@ -9,6 +9,7 @@ import { imageCommands, toolCommands } from "./commands";
 import styles from "./image.module.css";
 import { Pager } from "./Pager";
 import { Rail, type Light } from "./Rail";
+import { ReviewAtRegion } from "./ReviewAtRegion";
 import { StageView } from "./stageView";
 import { loadToolset, type Toolset } from "./tools";
 import { usePicture } from "./usePicture";
@@ -62,6 +63,7 @@ export default function ImageView({ node, editor }: TagViewProps) {
           <canvas ref={layers.base} />
           <canvas ref={layers.active} />
         </div>
+        {view && picture && <ReviewAtRegion editor={editor} view={view} />}
         {state.kind === "loading" && (
           <div className={styles.over} role="status">
             <Spinner />

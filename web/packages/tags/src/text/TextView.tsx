@@ -4,12 +4,13 @@ import type { Editor } from "@labelwright/engine";
 import { Button, ErrorState, KeyCap, Skeleton } from "@labelwright/ui";
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { TagViewProps } from "../define";
-import { useSession } from "../hooks";
+import { useRegion, useSession } from "../hooks";
 import { tagFor } from "../registry";
 import { CaretMode } from "./caret";
 import type { Granularity } from "./granularity";
 import { quietFocus } from "../image/quietFocus";
 import { fetchText, textInTask, type LoadedText } from "./loadText";
+import { Review } from "../shared/Review";
 import { TextPointer } from "./pointer";
 import { RelationArrows } from "./relationArrows";
 import { TextSurface, type SurfaceOptions } from "./surface";
@@ -117,11 +118,24 @@ function CaretHint({ onLeave }: { onLeave(): void }) {
   );
 }
 
+/** Accept and reject for the suggestion that is selected. */
+function SuggestedSpan({ surface, editor }: { surface: TextSurface; editor: Editor }) {
+  const id = useSession(editor, ({ selection }) => (selection.size === 1 ? ([...selection][0] ?? "") : ""));
+  const region = useRegion(editor, id);
+  if (!region?.suggestion || region.object !== surface.parts.object || editor.options.readOnly) return null;
+  return (
+    <div className={styles.review}>
+      {editor.labelsOf(id).map((label) => label.text).join(", ")}
+      <Review editor={editor} id={id} />
+    </div>
+  );
+}
+
 /** What to do with a selection that waits for its label; with a finger there are no keys. */
 function PendingBar({ surface, editor }: { surface: TextSurface; editor: Editor }) {
   const pending = useSyncExternalStore((f) => surface.subscribe(f), () => surface.pending);
   const inHand = useSession(editor, (session) => session.activeLabels);
-  if (!pending) return null;
+  if (!pending) return <SuggestedSpan surface={surface} editor={editor} />;
   const label = [...inHand.values()].flat().join(", ");
   return (
     <div role="status">

@@ -4,7 +4,8 @@
 databases of our own on that server, dropped at the end.
 
 - `server`: shared by the whole session; tests keep apart by signing up their own people (each gets an own organization).
-- `new_server(**settings)`: a fresh app with an empty database, for tests of the first user or of settings.
+- `new_server(**settings)`: a fresh app with an empty database, for tests of the first user or of settings;
+  `new_module_server` for the tests of a file.
 - `server.sign_up(email=…)` → a `Person`: `.client` speaks with the legacy token, `.browser` with the session cookie.
 - `person`, `stranger`: two people of different organizations; `colleague`: of `person`'s organization.
 """
@@ -105,6 +106,15 @@ def new_server(new_database: Callable[[], str], tmp_path: Path) -> Iterator[Call
     """`new_server(LABELWRIGHT_SIGNUP="invite", …)`: environment names as keywords."""
     with ExitStack() as stack:
         yield lambda **env: _running(new_database(), tmp_path / f"data{next(numbers)}", stack, **env)
+
+
+@pytest.fixture(scope="module")
+def new_module_server(
+    new_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[..., Server]]:
+    """The same for servers that the tests of a file share."""
+    with ExitStack() as stack:
+        yield lambda **env: _running(new_database(), tmp_path_factory.mktemp("data"), stack, **env)
 
 
 # ---------------------------------------------------------------- people

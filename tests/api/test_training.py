@@ -11,21 +11,19 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from inprocess import Person, Server
-from receiver import Received, receiving
 from test_sql_counts import counted
 
 import given
-from conftest import _running
 from labelwright.server import clock
 from labelwright.server.actions.save_webhook import create_webhook
 from labelwright.server.db.queries.projects import project_row
 from labelwright.server.db.tables import jobs, ml_backends, projects
+from receiver import Received, receiving
 
 
 @pytest.fixture(scope="module")
-def training_server(new_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with ExitStack() as stack:
-        yield _running(new_database(), tmp_path_factory.mktemp("training"), stack)
+def training_server(new_module_server: Callable[..., Server]) -> Server:
+    return new_module_server()
 
 
 @pytest.fixture
@@ -301,16 +299,20 @@ def test_labels_that_come_while_it_trains_make_one_more_training(person: Person,
     assert (len(loop.runs), loop.runs[0]["label_count"], model.trainings) == (2, 30, 2)
 
 
-def test_where_the_rule_is_off_labeling_asks_nothing_more(person: Person, training_server: Server) -> None:
+def test_where_the_rule_is_off_labeling_asks_nothing_more(new_server: Callable[..., Server]) -> None:
+    server = new_server()
+    server.app.state.jobs.close()  # its looks would be counted too
+    server.app.state.relay.close()
+    person = server.sign_up()
     project = given.project(person.client, tasks=2)
     first, second = given.ok(person.client.get(f"/api/tasks?project={project}"))["tasks"]
-    with counted(training_server) as off:
+    with counted(server) as off:
         given.submit(person.client, first["id"])
     assert not [one for one in off if "training_runs" in one or "ml_backends" in one.partition(" ")[2][:20]]
-    training_server.db.write(
+    server.db.write(
         lambda conn: conn.execute(sa.update(projects).where(projects.c.id == project).values(train_every=1, train_at_least=1))
     )
-    with counted(training_server) as on:
+    with counted(server) as on:
         given.submit(person.client, second["id"])
     assert len(on) == len(off) + 1
 

@@ -6,20 +6,18 @@ import hashlib
 import hmac
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from typing import Any
 
 import httpx
 import pytest
 import sqlalchemy as sa
 from inprocess import Person, Server
-from receiver import Received, Receiver, receiving
 from test_sql_counts import counted
 
 import given
-from conftest import _running
 from labelwright.server.actions.send_delivery import sign
 from labelwright.server.db.tables import webhook_deliveries, webhooks
+from receiver import Received, Receiver, receiving
 
 TASK_KEYS = given.names(
     """id data meta created_at updated_at is_labeled allow_skip overlap inner_id total_annotations cancelled_annotations
@@ -44,11 +42,9 @@ PROJECT_KEYS = given.names(
 
 
 @pytest.fixture(scope="module")
-def hooked(new_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def hooked(new_module_server: Callable[..., Server]) -> Server:
     """A server that may call this machine."""
-    with ExitStack() as stack:
-        folder = tmp_path_factory.mktemp("hooked")
-        yield _running(new_database(), folder, stack, LABELWRIGHT_ALLOWED_HOSTS="127.0.0.1")
+    return new_module_server(LABELWRIGHT_ALLOWED_HOSTS="127.0.0.1")
 
 
 @pytest.fixture
@@ -346,7 +342,8 @@ def test_what_is_sent_is_signed(person: Person, receiver: Receiver) -> None:
     expected = hmac.new(b"s3cret", at_s.encode() + b"." + got.content, hashlib.sha256).hexdigest()
     assert digest == f"v1={expected}"
     assert got.headers["x-labelwright-signature"] == sign("s3cret", int(at_s), got.content)
-    given.ok(person.client.patch(f"/api/webhooks/{webhook_id}", json={"secret": ""}))
+    unsigned = given.ok(person.client.patch(f"/api/webhooks/{webhook_id}", json={"secret": ""}))
+    assert "has_secret" not in unsigned
     given.ok(person.client.post(f"/api/webhooks/{webhook_id}/test"))
     assert "x-labelwright-signature" not in receiver.wait(2)[1].headers
 
@@ -363,6 +360,9 @@ def test_a_webhook_from_birth_to_death(person: Person) -> None:
     call, project_id = person.client, given.project(person.client)
     made = given.ok(call.post("/api/webhooks/", json={"project": project_id, "url": "http://example.com/hook"}))
     webhook_id = made["id"]
+    assert made.keys() == given.names(
+        "id organization project url send_payload send_for_all_actions headers is_active actions created_at updated_at"
+    )
     assert {name: made[name] for name in ("organization", "project", "send_payload", "send_for_all_actions", "headers")} == {
         "organization": person.organization_id,
         "project": project_id,
@@ -426,7 +426,8 @@ def test_bad_fields_are_refused(person: Person, fields: dict[str, Any]) -> None:
 # ---------------------------------------------------------------- what it costs
 def test_a_project_without_webhooks_pays_nothing(new_server: Callable[..., Server]) -> None:
     server = new_server()
-    server.app.state.relay.close()
+    server.app.state.relay.close()  # its looks would be counted too
+    server.app.state.jobs.close()
     person = server.sign_up()
     project_id = given.project(person.client, tasks=2)
     first, second = given.ok(person.client.get(f"/api/tasks?project={project_id}"))["tasks"]

@@ -15,9 +15,9 @@ export interface Webhook {
   actions: string[];
   created_at: string;
   updated_at: string;
-  has_secret: boolean;
+  has_secret?: boolean;
   /** The connected model that it was made for. */
-  ml_backend: number | null;
+  ml_backend?: number;
 }
 
 /** What is sent when a webhook is made or changed; the secret is write-only. */

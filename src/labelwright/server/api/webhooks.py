@@ -251,6 +251,12 @@ def _actions(given: Any) -> list[str]:
 
 # ---------------------------------------------------------------- spelling
 def _wire(call: Call, row: Record) -> Wire:
+    """As Label Studio spells it; what we know more of is there only where it says something, since clients compare the whole."""
+    more: Wire = {}
+    if row.secret_sealed is not None:
+        more["has_secret"] = True
+    if row.ml_backend_id is not None:
+        more["ml_backend"] = row.ml_backend_id
     return {
         "id": row.id,
         "organization": row.organization_id,
@@ -263,8 +269,7 @@ def _wire(call: Call, row: Record) -> Wire:
         "actions": actions_of(row),
         "created_at": row.created_at,
         "updated_at": row.updated_at,
-        "has_secret": row.secret_sealed is not None,
-        "ml_backend": row.ml_backend_id,
+        **more,
     }
 
 

@@ -27,7 +27,7 @@ class NewWebhook(WebhookChange, kw_only=True):
 
 
 class Webhook(Struct):
-    """`has_secret`: what is sent is signed. `ml_backend`: the connected model that it was made for."""
+    """`has_secret`, if there: what is sent is signed. `ml_backend`, if there: the connected model that it was made for."""
 
     id: int
     organization: int
@@ -40,8 +40,8 @@ class Webhook(Struct):
     actions: list[str]
     created_at: str
     updated_at: str
-    has_secret: bool
-    ml_backend: int | None
+    has_secret: bool | Opt = UNSET
+    ml_backend: int | Opt = UNSET
 
 
 class Delivery(Struct):

@@ -47,7 +47,6 @@ ON_PURPOSE: Sequence[tuple[str, str, str]] = (
 LATER: Sequence[tuple[str, str]] = (
     (r"labels/.*", "label collections"),
     (r"misc/(export )?storage.*", "storages"),
-    (r"misc/ml backends", "model backends"),
     (r"misc/webhooks", "webhooks"),
     (r"ner_tasks/agreement", "agreement"),
 )

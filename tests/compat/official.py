@@ -15,8 +15,12 @@ SDKS: Mapping[str, tuple[str, ...]] = {
     "0.0.34": ("label-studio-sdk==0.0.34", "pydantic<3"),
     "1.0.20": ("label-studio-sdk==1.0.20", "pydantic<3"),
     "2.x": ("label-studio-sdk>=2.1,<3",),
+    "ml-1.0.9": (
+        *("label-studio-ml==1.0.9", "redis<5", "rq<1.11", "MarkupSafe<2.1", "Jinja2<3.1", "itsdangerous<2.1", "Werkzeug<2.1"),
+        *("setuptools<80", "semver", "lxml", "attrs", "colorama", "requests"),
+    ),
 }
-"""What each environment installs. The rest is what the SDKs ask for themselves."""
+"""What each environment installs. The rest is what the SDKs ask for themselves; the old ML SDK does not say all it needs."""
 WITH_CLIENT = ("0.0.34", "1.0.20")
 """Those that have `Client`, as the tutorial uses it."""
 TIMEOUT_S = 900

@@ -44,7 +44,7 @@ from labelwright.server.db.queries.projects import project_row
 from labelwright.server.db.tables import tasks
 from labelwright.server.errors import Invalid, NotFound
 from labelwright.server.ml_backends.check_model import check_model, check_models
-from labelwright.server.ml_backends.client import Model, ModelProblem, address_of
+from labelwright.server.ml_backends.client import Model, ModelProblem, address_of, even_if_restarted
 from labelwright.server.ml_backends.doctor import examine
 from labelwright.server.ml_backends.open_model import open_model
 from labelwright.server.ml_backends.tasks_for_model import tasks_for_model
@@ -170,10 +170,10 @@ def delete(call: Call, row: Record) -> Answer:
 @route("GET", "/api/ml/{ml_backend_id:int}/versions", allow=ml_backend_for_members, mode="work", answer=ModelVersions)
 def list_versions(call: Call, row: Record) -> Answer:
     """The versions that the model says it has."""
-    _, model = call.db.read(lambda conn: _known(call, conn, row))
+    project, model = call.db.read(lambda conn: _known(call, conn, row))
     try:
         with turn():
-            versions = model.versions()
+            versions = model.versions(project)
     except ModelProblem as problem:
         raise PlainError(400, {"error": str(problem)}) from None
     if versions is None:
@@ -242,7 +242,7 @@ def annotate_interactively(call: Call, row: Record) -> Answer:
     context = fields.get("context")
     try:
         with turn():
-            answer = model.ask([task], project, {} if context is None else context)
+            answer = even_if_restarted(model, project, lambda: model.ask([task], project, {} if context is None else context))
     except ModelProblem as problem:
         return json_answer({"errors": [str(problem)]})
     results = answer.get("results") if isinstance(answer, dict) else None

@@ -27,7 +27,7 @@ from labelwright.server.db.queries.prelabeling import asked_hash, note_problem, 
 from labelwright.server.db.queries.projects import project_row
 from labelwright.server.db.tables import jobs, tasks
 from labelwright.server.errors import Busy
-from labelwright.server.ml_backends.client import Model, ModelProblem, ModelUnreachable, said
+from labelwright.server.ml_backends.client import Model, ModelProblem, ModelUnreachable, even_if_restarted, said
 from labelwright.server.ml_backends.open_model import open_model
 from labelwright.server.ml_backends.tasks_for_model import tasks_for_model
 from labelwright.server.ml_backends.turn import turn
@@ -88,7 +88,7 @@ def ask_now(db: Database, settings: Settings, backend_id: int, task_ids: Sequenc
     backend, project, model, rows, wires = loaded
     try:
         with turn():
-            answers = model.results(wires, project)
+            answers = even_if_restarted(model, project, lambda: model.results(wires, project))
     except Busy as busy:
         return Unavailable(str(busy))
     except ModelProblem as problem:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import base64
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import unescape
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
@@ -21,6 +21,8 @@ from labelwright.domain.strictjson import InvalidJSON, decode_json
 from labelwright.server import clock
 from labelwright.server.errors import LabelwrightError
 from labelwright.server.outgoing import BadAddress, Gate, Limits, Reply, TooBig, Unreachable, call, is_public, literal
+
+T = TypeVar("T")
 
 JSON_HEADERS = {"content-type": "application/json", "accept": "application/json"}
 LONGEST_START_S = 30.0
@@ -154,9 +156,15 @@ class Model(Struct, frozen=True, kw_only=True):
         except InvalidJSON:
             return None
 
-    def versions(self) -> list[str] | None:
-        """The model versions that the model has for the project; None if it does not know the question."""
-        reply = self._call("GET", "/versions", total_s=3.0 if self.is_local else 10.0)
+    def versions(self, project: Any) -> list[str] | None:
+        """The model versions that the model has for the project; None if it does not know the question.
+
+        label_studio_ml 1.0 answers it to POST alone.
+        """
+        total_s = 3.0 if self.is_local else 10.0
+        reply = self._call("GET", "/versions", total_s=total_s)
+        if reply.status == 405:
+            reply = self._call("POST", "/versions", msgspec.json.encode({"project": project_key(project)}), total_s=total_s)
         if reply.status == 404:
             return None
         self._refuse_errors("/versions", reply)
@@ -260,6 +268,15 @@ class Model(Struct, frozen=True, kw_only=True):
         if address is None or self.gate.is_listed(host, int(place_of(self.url)[1])):
             return True
         return is_public(address) or (self.gate.allows_loopback and address.is_loopback)
+
+
+def even_if_restarted(model: Model, project: Any, ask: Callable[[], T]) -> T:
+    """What `ask` gives. A model that answers with an error may have been restarted: then it is set up, and asked once more."""
+    try:
+        return ask()
+    except ModelError:
+        model.setup(project)
+        return ask()
 
 
 # ---------------------------------------------------------------- words of the protocol

@@ -54,7 +54,9 @@ def list_predictions(call: Call, project: Record) -> Answer:
     if order not in ("confident", "uncertain"):
         raise Invalid.field("order", "Must be confident or uncertain.")
     size = min(max(1, call.integer("page_size") or PAGE_SIZE), LARGEST_PAGE)
-    found = queries.walk(call.conn, scope, _columns, least_first=order == "uncertain", after=call.integer("after"))
+    chunk = queries.CHUNK if scope.label is not None else size + 1
+    after = call.integer("after")
+    found = queries.walk(call.conn, scope, _columns, least_first=order == "uncertain", after=after, chunk=chunk)
     rows = list(islice(found, size + 1))
     page = rows[:size]
     after = page[-1].id if len(rows) > size else None
@@ -95,9 +97,8 @@ def summary(call: Call, project: Record) -> Answer:
 def preview(call: Call, project: Record) -> Answer:
     """What accepting all above a score would accept: how many, and the ones nearest to the threshold."""
     scope = _scope(call, call.conn, project, above=f.number({"above": call.text("above", str(USUAL_THRESHOLD))}, "above"))
-    found = queries.walk(call.conn, scope, _columns, least_first=True)
-    nearest = list(islice(found, NEAREST))
-    count = len(nearest) + sum(1 for _ in islice(found, MOST_ABOVE - len(nearest)))
+    nearest = list(islice(queries.walk(call.conn, scope, _columns, least_first=True, chunk=2 * NEAREST), NEAREST))
+    count = queries.count(call.conn, scope, MOST_ABOVE)
     return json_answer({"count": count, "is_whole": count < MOST_ABOVE, "nearest": [_task(row) for row in nearest]})
 
 
@@ -168,7 +169,7 @@ def _accept_above(
 
     def ids_of(conn: Connection) -> list[int]:
         scope = _scope(call, conn, project, above, which)
-        return [row.id for row in islice(queries.walk(conn, scope, [], least_first=False), MOST_ABOVE + 1)]
+        return [row.id for row in islice(queries.walk(conn, scope, [], least_first=False, chunk=MOST_ABOVE + 1), MOST_ABOVE + 1)]
 
     ids = call.db.read(ids_of)
     each_s = None if lead_time_s is None or not ids else lead_time_s / len(ids)

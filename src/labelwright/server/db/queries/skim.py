@@ -69,19 +69,33 @@ def labels_of(result: str) -> list[str]:
     return list(dict.fromkeys(row.label for row in count_labels(JSONText(result).load()) if row.label))
 
 
-def walk(conn: Connection, scope: Scope, columns: Sequence[Any], *, least_first: bool, after: int | None = None) -> Iterator[Any]:
-    """The predictions by confidence, those without a score last; from behind the prediction `after`, which may be taken since."""
+def walk(
+    conn: Connection, scope: Scope, columns: Sequence[Any], *, least_first: bool, after: int | None = None, chunk: int = CHUNK
+) -> Iterator[Any]:
+    """The predictions by confidence, those without a score last; from behind the prediction `after`, which may be taken since.
+
+    `chunk`: how many are read at once; each further one costs as if it began at the top.
+    """
     score = p.score.asc() if least_first else p.score.desc()
-    query = _select(scope, p.id, p.score, p.result, *columns).order_by(score.nulls_last(), p.id).limit(CHUNK)
+    query = _select(scope, p.id, p.score, p.result, *columns).order_by(score.nulls_last(), p.id).limit(chunk)
     last = None
     if after is not None:
         last = conn.execute(sa.select(p.id, p.score).where(p.id == after, p.project_id == scope.project_id)).first()
     while True:
         rows = conn.execute(query if last is None else query.where(_behind(last, least_first)), scope.given).all()
         yield from (row for row in rows if _has_label(row, scope.label))
-        if len(rows) < CHUNK:
+        if len(rows) < chunk:
             return
         last = rows[-1]
+
+
+def count(conn: Connection, scope: Scope, most: int) -> int:
+    """How many there are, counting up to `most`."""
+    if scope.label is not None:
+        return sum(1 for _ in islice(walk(conn, scope, [], least_first=False, chunk=most), most))
+    few = _select(scope, p.id).limit(most).subquery()
+    found: int = conn.execute(sa.select(sa.func.count()).select_from(few), scope.given).scalar_one()
+    return found
 
 
 def _behind(last: Any, least_first: bool) -> Any:
@@ -105,7 +119,7 @@ def summarize(conn: Connection, scope: Scope) -> Summary:
     """What there is to skim, counted over the `MOST_COUNTED` most confident ones."""
     by_score, by_label = [0] * BUCKETS, dict[str, int]()
     total = scored = 0
-    for row in islice(walk(conn, scope, [], least_first=False), MOST_COUNTED):
+    for row in islice(walk(conn, scope, [], least_first=False, chunk=MOST_COUNTED), MOST_COUNTED):
         total += 1
         if row.score is not None:
             scored += 1

@@ -1,6 +1,6 @@
 /** Models of a project: connected ones, the built-in one, their jobs and training runs. Objects as the server spells them, and what reads them. */
 import { queryOptions, type Query } from "@tanstack/react-query";
-import { api, ApiError } from "./client";
+import { api } from "./client";
 
 /** Connected, disconnected, error, training, predicting. */
 export type ModelState = "CO" | "DI" | "ER" | "TR" | "PR";
@@ -262,11 +262,6 @@ export const modelActions = {
   trainBuiltin: (project: number) => api.post<BuiltinModel>(`/api/projects/${project}/builtin-model/train`),
 };
 
-/** Whether the server does not have this part: then the page leaves it out instead of complaining. */
-export function isMissing(error: unknown): boolean {
-  return error instanceof ApiError && error.status === 404;
-}
-
 export function suggestionStatsQuery(project: number) {
   return queryOptions({
     queryKey: ["suggestion-stats", project],
@@ -274,6 +269,37 @@ export function suggestionStatsQuery(project: number) {
   });
 }
 
-export interface SuggestionStats {
+/** Of 95 %. */
+export interface Interval {
+  low: number;
+  high: number;
+}
+
+/** Of `shown` answers with a suggestion, `accepted` are just it; rates in [0, 1], null where nothing is known. */
+export interface Acceptance {
+  shown: number;
+  accepted: number;
   acceptance_rate: number | null;
+  acceptance_interval: Interval | null;
+  mean_edits: number | null;
+  /** Answers that `mean_edits` is over. */
+  compared: number;
+}
+
+export interface SuggestionStats extends Acceptance {
+  answers: number;
+  withheld: number;
+  withheld_percent: number;
+  times: {
+    with_median_s: number | null;
+    with_n: number;
+    without_median_s: number | null;
+    without_n: number;
+    /** The tasks without were drawn by lot; else they are others that had no suggestion. */
+    is_randomized: boolean;
+    /** Share of the time without; negative: it takes longer. */
+    saving: number | null;
+    saving_interval: Interval | null;
+  };
+  by_version: (Acceptance & { version: string })[];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { builtinProgress, connectHint, formatDuration_ms, jobProgress, jobState, readExtraParams, versionOptions } from "./words";
+import { builtinProgress, connectHint, formatDuration_ms, jobProgress, jobState, readExtraParams, savingWords, versionOptions } from "./words";
 
 test.each([
   [{ total: 1000, done: 340, failed: 0 }, "340 of 1,000"],
@@ -62,4 +62,27 @@ test("what can be shown: nothing, a model's live version, a version, and what wa
 test("the built-in model counts up to its next training", () => {
   expect(builtinProgress({ label_count: 12, needs: 8 })).toEqual({ value: 12, max: 20, words: "12 of 20 labels" });
   expect(builtinProgress({ label_count: 30, needs: 0 })).toBeNull();
+});
+
+describe("savingWords", () => {
+  const times = { with_median_s: 4, with_n: 80, without_median_s: 10, without_n: 25, is_randomized: true, saving: 0.6, saving_interval: { low: 0.5, high: 0.7 } };
+
+  test("says what is saved, how sure that is, and whether it was drawn by lot", () => {
+    expect(savingWords({ times, withheld_percent: 10 })).toEqual({
+      words: "Suggestions save 60 % of the time per task (95 % interval 50 % to 70 %). The tasks without were drawn by lot.",
+      isMeasured: true,
+    });
+    expect(savingWords({ times: { ...times, is_randomized: false }, withheld_percent: 0 }).words).toMatch(/may differ in other ways/);
+  });
+
+  test("claims no difference that the interval does not bear", () => {
+    expect(savingWords({ times: { ...times, saving: 0.1, saving_interval: { low: -0.2, high: 0.3 } }, withheld_percent: 10 }).words).toMatch(/^No clear difference/);
+    expect(savingWords({ times: { ...times, saving: -0.3, saving_interval: { low: -0.5, high: -0.1 } }, withheld_percent: 10 }).words).toMatch(/^With suggestions a task takes 30 % longer/);
+  });
+
+  test("says what is missing, and how to get it", () => {
+    const few = { times: { ...times, without_n: 3 }, withheld_percent: 0 };
+    expect(savingWords(few)).toEqual({ words: expect.stringMatching(/there are 80 and 3\. To measure it, leave a share/), isMeasured: false });
+    expect(savingWords({ ...few, withheld_percent: 10 }).words).not.toMatch(/To measure it/);
+  });
 });

@@ -1,6 +1,6 @@
 /** What a model, a job and a training run say of themselves, in words. */
 import type { ChipTone } from "@labelwright/ui";
-import type { BuiltinModel, ConnectedModel, Job, ModelState, ModelVersion, TrainingRun } from "../api/mlModels";
+import type { BuiltinModel, ConnectedModel, Job, ModelState, ModelVersion, SuggestionStats, TrainingRun } from "../api/mlModels";
 import { countOf, formatCount } from "../format";
 
 const stateWords: Readonly<Record<ModelState, readonly [string, ChipTone]>> = {
@@ -99,4 +99,27 @@ export function versionOptions(versions: readonly ModelVersion[], models: readon
 export function builtinProgress({ label_count, needs }: Pick<BuiltinModel, "label_count" | "needs">): { value: number; max: number; words: string } | null {
   const max = label_count + needs;
   return needs > 0 ? { value: label_count, max, words: `${formatCount(label_count)} of ${countOf(max, "label")}` } : null;
+}
+
+/** "4.2 s", "1 min 5 s"; "–" for nothing. */
+export function formatSeconds(seconds: number | null): string {
+  return seconds === null ? "–" : formatDuration_ms(seconds * 1000);
+}
+
+const LEAST_EACH = 20;
+
+/** What suggestions save, or what is missing before that can be said; never a figure that rests on a handful of answers. */
+export function savingWords({ times, withheld_percent }: Pick<SuggestionStats, "times" | "withheld_percent">): { readonly words: string; readonly isMeasured: boolean } {
+  const { with_n, without_n, saving, saving_interval, is_randomized } = times;
+  if (with_n < LEAST_EACH || without_n < LEAST_EACH || saving === null || saving_interval === null) {
+    const missing = `The time saved is told from ${LEAST_EACH} answers with and ${LEAST_EACH} without a suggestion on: there are ${formatCount(with_n)} and ${formatCount(without_n)}.`;
+    const how = without_n < LEAST_EACH && withheld_percent === 0 ? " To measure it, leave a share of the tasks without a suggestion, above." : "";
+    return { words: missing + how, isMeasured: false };
+  }
+  const { low, high } = saving_interval;
+  const range = `95 % interval ${formatPercent(low)} to ${formatPercent(high)}`;
+  const basis = is_randomized ? "The tasks without were drawn by lot." : "The tasks without were not drawn by lot, so they may differ in other ways, too.";
+  if (low <= 0 && high >= 0) return { words: `No clear difference in time yet (saved: ${range}). ${basis}`, isMeasured: true };
+  const what = saving > 0 ? `Suggestions save ${formatPercent(saving)} of the time per task` : `With suggestions a task takes ${formatPercent(-saving)} longer`;
+  return { words: `${what} (${saving > 0 ? range : `saved: ${range}`}). ${basis}`, isMeasured: true };
 }

@@ -47,7 +47,6 @@ ON_PURPOSE: Sequence[tuple[str, str, str]] = (
 LATER: Sequence[tuple[str, str]] = (
     (r"labels/.*", "label collections"),
     (r"misc/(export )?storage.*", "storages"),
-    (r"misc/webhooks", "webhooks"),
     (r"ner_tasks/agreement", "agreement"),
 )
 """What is not built yet. Delete a line when its exchanges agree."""

@@ -281,6 +281,12 @@ def test_label_studios_setting_is_a_rule_too(person: Person, learner: Callable[.
     assert loop.over()["label_count"] == 3
 
 
+def test_imported_labels_count(person: Person, learner: Callable[..., Learner]) -> None:
+    loop = Loop(person, learner("Good"), tasks=1, labels=0, train_every=5)
+    given.import_tasks(person.client, loop.project, [{"data": {"text": "a"}, "annotations": [{"result": given.GOOD}]}] * 6)
+    assert loop.over()["label_count"] == 6
+
+
 def test_labels_that_come_while_it_trains_make_one_more_training(person: Person, learner: Callable[..., Learner]) -> None:
     model = learner("Good", gets_ready_s=1e9)
     loop = Loop(person, model, tasks=40, labels=0, train_every=3)

@@ -15,6 +15,7 @@ from labelwright.domain.result import count_labels, count_regions
 from labelwright.server import clock
 from labelwright.server.actions.next_task import open_for, take_turn
 from labelwright.server.actions.record_event import record_annotations, record_gone
+from labelwright.server.actions.start_training import train_after_many
 from labelwright.server.actions.submit_annotation import snapshot_of
 from labelwright.server.db.queries import answers, counters
 from labelwright.server.db.queries import skim as queries
@@ -79,6 +80,7 @@ def accept_predictions(
     if made:
         _remember(conn, project.id, user_id, batch, [one.annotation for one in made])
         record_annotations(conn, project, [one.annotation for one in made])
+        train_after_many(conn, project)
     before = [Accepted(prediction=row.id, task=row.task_id, annotation=mine[row.id]) for row in rows if row.id in mine]
     return Outcome(accepted=[*before, *made], refused=refused, added=len(made))
 

@@ -15,6 +15,7 @@ from labelwright.domain.result import count_labels, count_regions
 from labelwright.server import clock
 from labelwright.server.actions.change_tasks import delete_tasks
 from labelwright.server.actions.record_event import record_annotations, record_gone
+from labelwright.server.actions.start_training import train_after_many
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries import answers, counters
 from labelwright.server.db.queries.ids import among, take_ids
@@ -117,6 +118,7 @@ def promote_predictions(conn: Connection, project: Any, user: User, ids: Sequenc
         _touch(conn, part, user.id)
     _recount(conn, project.id, ids)
     record_annotations(conn, project, made)
+    train_after_many(conn, project)
     return {"detail": f"Created {len(made)} annotations"}
 
 

@@ -21,6 +21,7 @@ from labelwright.server.actions.check_prediction import NewPrediction, check_pre
 from labelwright.server.actions.prelabel import prelabel_new
 from labelwright.server.actions.record_event import record_new_tasks
 from labelwright.server.actions.save_predictions import describe, row_of
+from labelwright.server.actions.start_training import train_after_many
 from labelwright.server.auth.credentials import User
 from labelwright.server.db.queries import answers, counters
 from labelwright.server.db.queries.ids import take_ids
@@ -211,6 +212,8 @@ def import_tasks(conn: Connection, project: Any, user: User, prepared: Sequence[
     count_data_columns(conn, project.id, dict(Counter(name for new in prepared for name in new.columns)))
     counters.add_to_project(conn, project.id, rows)
     record_new_tasks(conn, project, task_ids)
+    if annotation_count:
+        train_after_many(conn, project)
     prelabel_new(conn, project, task_ids[0])
     return Imported(task_ids, annotation_count, prediction_count)
 

@@ -39,6 +39,13 @@ def train_if_due(conn: Connection, project: Any, *, but_job: int = 0) -> None:
             _start(conn, project, backend, "rule")
 
 
+def train_after_many(conn: Connection, project: Any) -> None:
+    """The same after an import or a bulk action. `project`: its row as it was before."""
+    now = project_row(conn, project.id) if rule_of(project)[0] else None
+    if now is not None:
+        train_if_due(conn, now)
+
+
 def start_training(conn: Connection, backend: Any, user_id: int) -> None:
     """Somebody asks for it. One that runs or waits already is enough."""
     conn.execute(sa.select(ml_backends.c.id).where(ml_backends.c.id == backend.id).with_for_update(key_share=True))

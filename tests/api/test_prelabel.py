@@ -6,6 +6,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
@@ -430,6 +431,27 @@ def test_tasks_that_come_while_a_job_runs_are_not_missed(loop: Loop) -> None:
     assert sorted(loop.model.texts) == ["first", *(f"later {n}" for n in range(5))]
     assert len(loop.rows(predictions)) == 6
     assert len(loop.rows(jobs)) == 1, "the job that found nothing left is gone"
+
+
+def test_no_import_is_missed_however_many_come_at_once(loop: Loop) -> None:
+    """Imports that commit while jobs end and begin: each sees the job that waits, or makes one."""
+    loop.connect()
+
+    def work(number: int) -> list[int]:
+        client = loop.server.with_token(loop.person.token)
+        ids: list[int] = []
+        for turn in range(8):
+            ids += given.import_tasks(client, loop.project, [{"text": f"{number} {turn} {n}"} for n in range(3)])
+            made = given.ok(client.post("/api/tasks", json={"project": loop.project, "data": {"text": f"{number} {turn}"}}))
+            ids.append(made["id"])
+            time.sleep(0.01 * number)
+        return ids
+
+    with ThreadPoolExecutor(6) as pool:
+        ids = [one for part in pool.map(work, range(6)) for one in part]
+    loop.settle()
+    assert loop.moods() == {task: ["Good"] for task in ids}
+    assert len(ids) == len(set(loop.model.texts)) == len(loop.model.texts)
 
 
 def test_tasks_deleted_or_changed_while_the_model_thinks(loop: Loop) -> None:

@@ -67,8 +67,7 @@ function Skim({ projectId, which, order }: { projectId: number; which: Which; or
     focusWanted.current = true;
     skim.leaveOut(task.prediction.id);
   };
-  const last = skim.done?.batch ?? summary.data?.last_batch?.batch;
-  const undo = () => void skim.undo(last);
+  const undo = () => void skim.undo(skim.done?.batch); // without one the server knows which was last
   useCommands([
     { title: "Accept", keys: "a", group: "Skim", run: acceptCurrent },
     { title: "Open in full labeling", keys: "e", group: "Skim", run: () => open(task) },

@@ -3,10 +3,10 @@
  * server could not be reached) or stays away with its reason (somebody else has answered).
  */
 import { toast } from "@labelwright/ui";
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { errorText } from "../api/client";
-import { invalidate } from "../api/queries";
-import { acceptPredictions, newBatch, undoBatch, type AcceptRequest } from "./skimQuery";
+import { invalidate, queryClient } from "../api/queries";
+import { acceptPredictions, newBatch, undoBatch, type AcceptRequest, type SkimSummary } from "./skimQuery";
 
 export interface Done {
   readonly batch: string;
@@ -20,6 +20,7 @@ const leftOutBefore = new Map<number, ReadonlySet<number>>();
 
 /** More than this in front of one task is a pause. */
 const LONGEST_LOOK_S = 120;
+const COUNT_AFTER_MS = 3000;
 
 export function useSkim(project: number, onChanged: () => void) {
   const [accepted, setAccepted] = useState<ReadonlySet<number>>(new Set());
@@ -39,6 +40,14 @@ export function useSkim(project: number, onChanged: () => void) {
   const changed = useCallback(() => {
     void invalidate(["skim-summary", project], ["project", project], ["tasks", project]);
   }, [project]);
+  // Counting is dear: not after each of many, but once they are through.
+  const soon = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => () => clearTimeout(soon.current), []);
+  const changedByOne = useCallback(() => {
+    queryClient.setQueriesData<SkimSummary>({ queryKey: ["skim-summary", project] }, (now) => now && { ...now, total: Math.max(0, now.total - 1) });
+    clearTimeout(soon.current);
+    soon.current = setTimeout(changed, COUNT_AFTER_MS);
+  }, [project, changed]);
 
   const accept = useCallback(
     async (id: number) => {
@@ -52,13 +61,13 @@ export function useSkim(project: number, onChanged: () => void) {
           setDone({ batch, count: 1, at: Date.now() });
           setCount((now) => now + 1);
         }
-        changed();
+        changedByOne();
       } catch (error) {
         show(id);
         toast({ message: errorText(error), tone: "danger" });
       }
     },
-    [project, hide, show, look_s, changed],
+    [project, hide, show, look_s, changedByOne],
   );
 
   /** Rejects with the reason. */

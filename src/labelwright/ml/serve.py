@@ -24,6 +24,7 @@ OPTIONS_VARIABLE = "LABELWRIGHT_ML_OPTIONS"
 """How worker processes are told what to serve."""
 
 WATCH_S = 0.5
+GRACE_S = 8.0
 IDLE_MS = 120_000
 """How long an idle connection stays open: servers keep theirs for the next request."""
 
@@ -79,7 +80,7 @@ def configure_logs(debug: bool) -> None:
 
 
 def serve(app: BackendApp, options: Options) -> None:
-    """Serves until SIGTERM or SIGINT; requests being answered are finished first. A second signal does not wait for them."""
+    """Serves until SIGTERM or SIGINT; requests being answered may finish within `GRACE_S`. A second signal does not wait."""
     from granian.constants import Interfaces
     from granian.http import HTTP1Settings
 
@@ -117,6 +118,7 @@ def serve(app: BackendApp, options: Options) -> None:
 
         def stop() -> None:
             server.stop()  # type: ignore[no-untyped-call]
+            loop.call_later(GRACE_S, os._exit, 0)
             for sign in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(sign, lambda: os._exit(1))
 

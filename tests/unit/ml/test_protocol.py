@@ -338,6 +338,30 @@ def test_setup_does_not_wait_for_a_slow_model_but_predict_does(serve: Serve) -> 
     assert answers[0][1]["results"][1]["loaded"] is True
 
 
+def test_a_request_at_work_is_answered_before_the_end(serve: Serve) -> None:
+    backend = serve("""
+        import time
+        from pathlib import Path
+        from labelwright.ml import LabelwrightMLBase
+
+        class Slow(LabelwrightMLBase):
+            def predict(self, tasks, **kwargs):
+                (Path(__file__).parent / "begun").touch()
+                time.sleep(1)
+                return None
+        """)
+    answers: list[Any] = []
+    asking = threading.Thread(target=lambda: answers.append(backend.predict(TASKS, CONFIG)))
+    asking.start()
+    while asking.is_alive() and not (backend.file.parent / "begun").exists():
+        time.sleep(0.02)
+    backend.stop()
+    asking.join(30)
+    assert answers == [(200, {"results": [[], []], "model_version": "0.0.1"})]
+    assert backend.process is not None
+    assert backend.process.returncode == 0
+
+
 def test_several_workers_share_what_they_know(serve: Serve) -> None:
     backend = serve(
         """

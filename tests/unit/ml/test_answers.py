@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import doctest
 import math
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
 
+from labelwright.ml import answers, brush, scaffold
 from labelwright.ml.answers import ModelResponse, WrongAnswer, predictions_of
 from labelwright.ml.app import encode
 
@@ -86,3 +88,10 @@ def test_what_is_not_is_told(returned: Any, reason: str) -> None:
 
 def test_numbers_of_other_libraries_go_into_json() -> None:
     assert encode({"x": Numpy(0.5), "nan": math.nan, 5: "five"}) == b'{"x":0.5,"nan":null,"5":"five"}'
+
+
+@pytest.mark.parametrize("module", [answers, brush, scaffold])
+def test_doctests(module: ModuleType) -> None:
+    done = doctest.testmod(module)
+    assert done.attempted > 0
+    assert done.failed == 0

@@ -273,6 +273,23 @@ def shown_version(project: Project) -> list[str]:
     return [each["version"] for each in models["versions"] if each["is_shown"]]
 
 
+def test_what_suggestions_save_is_told_with_what_it_rests_on(page: Page, reviews: Project, mood: Mood) -> None:
+    mood.process.start()
+    connect(reviews, mood.process.url)
+    model_page(page, reviews)
+    expect(page.get_by_role("article", name="default")).to_contain_text("20 tasks")
+    expect(page.get_by_text("Nothing to measure yet")).to_be_visible()
+    for task, choice in zip(reviews.task_ids()[:2], ("Positive", "Negative"), strict=True):
+        prediction = reviews.api.get(f"/api/tasks/{task}").json()["predictions"][0]["id"]
+        item = {"from_name": "sentiment", "to_name": "text", "type": "choices", "value": {"choices": [choice]}}
+        body = {"result": [item], "parent_prediction": prediction, "lead_time": 4.0}
+        assert reviews.api.post(f"/api/tasks/{task}/annotations", json=body).status_code == 201
+    page.reload()
+    expect(page.get_by_text("of 2 suggestions")).to_be_visible()
+    expect(page.get_by_text("50 %", exact=True)).to_be_visible()
+    expect(page.get_by_text("there are 2 and 0. To measure it, leave a share")).to_be_visible()
+
+
 def test_a_selection_is_predicted_and_the_bar_over_the_table_shows_it(page: Page, reviews: Project, mood: Mood) -> None:
     mood.process.start()
     reviews.api.patch(f"/api/projects/{reviews.id}/models", json={"prelabel_automatically": False})

@@ -2,7 +2,7 @@ import { shownScore, type Editor, type Region, type RegionId } from "@labelwrigh
 import { Review, useRegion, useRegionMarks, useSession } from "@labelwright/tags";
 import { IconButton } from "@labelwright/ui";
 import { Eye, EyeOff, Lock, LockOpen, Trash2 } from "lucide-react";
-import { memo, type MouseEvent } from "react";
+import { memo, useDeferredValue, type MouseEvent } from "react";
 import styles from "./panel.module.css";
 import { rowId } from "./RegionList";
 
@@ -19,6 +19,8 @@ interface RowProps {
 export const RegionRow = memo(function RegionRow({ editor, id, number, depth, index, press }: RowProps) {
   const region = useRegion(editor, id);
   const marks = useRegionMarks(editor, id);
+  // the next task is on the screen a little earlier without sixty buttons
+  const isPainted = useDeferredValue(true, false);
   const hasProblem = useSession(editor, (session) => session.problems.some((problem) => problem.regionId === id));
   if (!region) return null;
   const labels = editor.labelsOf(id);
@@ -54,8 +56,8 @@ export const RegionRow = memo(function RegionRow({ editor, id, number, depth, in
         {isLit && <RowActions editor={editor} region={region} isHidden={isHidden} />}
       </span>
       {region.suggestion && !editor.options.readOnly && (
-        <span role="gridcell">
-          <Review editor={editor} id={id} tabIndex={-1} />
+        <span role="gridcell" className={styles.reviewCell}>
+          {isPainted && <Review editor={editor} id={id} tabIndex={-1} />}
         </span>
       )}
     </div>

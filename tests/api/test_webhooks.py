@@ -440,6 +440,20 @@ def test_a_project_without_webhooks_pays_nothing(new_server: Callable[..., Serve
     assert len(with_one) - len(without) <= 5, "\n".join(with_one)
 
 
+def test_an_idle_server_writes_nothing(new_server: Callable[..., Server], receiver: Receiver) -> None:
+    server = new_server(LABELWRIGHT_ALLOWED_HOSTS="127.0.0.1")
+    person = server.sign_up()
+    webhook_id = hook(person, given.project(person.client), receiver.url)
+    given.import_tasks(person.client, given.ok(person.client.get("/api/projects"))["results"][0]["id"], [{"text": "a"}])
+    delivered(person, webhook_id, 1)
+    time.sleep(0.5)
+    server.app.state.relay.wake()
+    with counted(server) as seen:
+        time.sleep(1.5)
+    assert seen
+    assert [one for one in seen if not one.startswith("SELECT")] == []
+
+
 def test_the_log_keeps_the_last_thousand(person: Person, hooked: Server) -> None:
     from labelwright.server.db.queries.webhooks import prune
 

@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,9 @@ from labelwright.ml.state import State
 
 OPTIONS_VARIABLE = "LABELWRIGHT_ML_OPTIONS"
 """How worker processes are told what to serve."""
+
+SUPERVISED_VARIABLE = "LABELWRIGHT_ML_SUPERVISED"
+"""Set for a process that is to end with the one that started it: by `--reload`, and by `ml test`."""
 
 WATCH_S = 0.5
 GRACE_S = 8.0
@@ -72,7 +76,20 @@ def app_of(options: Options) -> BackendApp:
 
 def app_from_environment() -> BackendApp:
     """The application in a worker process."""
+    end_with_parent()
     return app_of(msgspec.json.decode(os.environ[OPTIONS_VARIABLE], type=Options))
+
+
+def end_with_parent() -> None:
+    """Ends this process when the one that started it is gone, even killed: it would keep the port."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(WATCH_S)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True, name="parent").start()
 
 
 def configure_logs(debug: bool) -> None:
@@ -84,6 +101,8 @@ def serve(app: BackendApp, options: Options) -> None:
     from granian.constants import Interfaces
     from granian.http import HTTP1Settings
 
+    if os.environ.get(SUPERVISED_VARIABLE):
+        end_with_parent()
     if options.workers > 1:
         from granian import Granian
 
@@ -142,7 +161,7 @@ def serve_with_reload(command: list[str], folder: Path) -> None:
         signal.signal(sign, stop)
     while not stopping:
         seen = _modified(folder)
-        process = subprocess.Popen(command)
+        process = subprocess.Popen(command, env={**os.environ, SUPERVISED_VARIABLE: "1"})
         while not stopping and _modified(folder) == seen:
             time.sleep(WATCH_S)
         if process.poll() is None:

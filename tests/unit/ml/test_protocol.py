@@ -404,6 +404,16 @@ def test_several_workers_share_what_they_know(serve: Serve) -> None:
     assert list(asked().values()) == [1, 1]
     assert backend.setup(CONFIG)[1]["model_version"] == "v1"
     assert backend.ask("GET", "/versions")[1] == {"versions": ["v1"]}
+    backend.kill()
+    assert is_gone(backend), "the workers end with the process that started them"
+
+
+def is_gone(backend: LiveBackend) -> bool:
+    """Whether nobody answers any more, within half a minute."""
+    deadline_s = time.monotonic() + 30
+    while (answers := backend.ask("GET", "/health")[0] != 0) and time.monotonic() < deadline_s:
+        time.sleep(0.1)
+    return not answers
 
 
 def test_reload_serves_the_changed_file(serve: Serve) -> None:
@@ -413,8 +423,10 @@ def test_reload_serves_the_changed_file(serve: Serve) -> None:
     while time.monotonic() < deadline_s and (backend.ask("GET", "/health")[1] or {}).get("model_class") != "Mode":
         time.sleep(0.1)
     assert backend.ask("GET", "/health")[1]["model_class"] == "Mode"
-    backend.stop()
-    assert backend.ask("GET", "/health")[0] == 0
+    backend.kill()
+    assert is_gone(backend), "the server ends with the process that watches the files"
+    backend.start().stop()
+    assert is_gone(backend)
 
 
 def test_the_labeling_server_is_not_imported() -> None:

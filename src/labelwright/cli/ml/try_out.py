@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -77,6 +78,8 @@ def _from_files(config: Path, data: Path | None, count: int) -> tuple[str, list[
 @contextmanager
 def _running(file: Path, extra: list[str]) -> Iterator[str]:
     """The backend's server as a process of its own; its address. What it has logged is shown when it does not come up."""
+    from labelwright.ml.serve import SUPERVISED_VARIABLE
+
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -85,7 +88,8 @@ def _running(file: Path, extra: list[str]) -> Iterator[str]:
         command = [sys.executable, "-c", "from labelwright.cli import main; main()", "ml", "start", str(file)]
         command += ["--port", str(port), "--model-dir", str(Path(folder) / "model"), *extra]
         with log.open("wb") as output:
-            process = subprocess.Popen(command, stdout=output, stderr=output)
+            environment = {**os.environ, SUPERVISED_VARIABLE: "1"}
+            process = subprocess.Popen(command, stdout=output, stderr=output, env=environment)
         address = f"http://127.0.0.1:{port}"
         try:
             deadline_s = time.monotonic() + START_S

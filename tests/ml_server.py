@@ -37,6 +37,8 @@ class ModelServer:
         self.setup_answer: Json = None
         self.predict: Predict = first_choice
         self.predict_status = 200
+        self.restarts = False
+        """/predict fails until the next /setup."""
         self.raw: bytes | None = None
         """Instead of JSON, from /predict."""
         self.known_versions: list[str] | None = None
@@ -78,6 +80,8 @@ class ModelServer:
         if path == "/health":
             return self.health_status, {"status": "UP"}
         if path == "/setup":
+            if self.restarts:
+                self.predict_status, self.restarts = 200, False
             if self.setup_answer is not None:
                 return self.setup_status, self.setup_answer
             version = self.versions[min(self._setups, len(self.versions) - 1)]

@@ -376,6 +376,24 @@ def test_interactive_failures_are_told(person: Person, model: ModelServer) -> No
     assert person.client.post(path, json={"task": foreign["id"]}).status_code == 404
 
 
+def test_a_model_that_was_restarted_is_set_up_again(person: Person, model: ModelServer) -> None:
+    project_id = given.project(person.client, tasks=1)
+    task = given.ok(person.client.get(f"/api/tasks?project={project_id}"))["tasks"][0]["id"]
+    given.ok(person.client.patch(f"/api/projects/{project_id}/models", json={"prelabel_automatically": False}))
+    backend = connect(person, project_id, model, is_interactive=True)
+    seen: list[int] = []
+
+    def predict(body: Json) -> Json:
+        seen.append(len(model.asked("/setup")))
+        return first_choice(body)
+
+    set_up = len(model.asked("/setup"))
+    model.predict, model.predict_status, model.restarts = predict, 500, True
+    path = f"/api/ml/{backend['id']}/interactive-annotating"
+    assert "data" in given.ok(person.client.post(path, json={"task": task}))
+    assert seen == [set_up + 1]
+
+
 def test_predict_test_shows_what_comes(person: Person, model: ModelServer) -> None:
     project_id = given.project(person.client)
     path = f"/api/ml/{connect(person, project_id, model)['id']}/predict/test"

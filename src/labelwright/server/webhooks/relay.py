@@ -107,7 +107,8 @@ class Relay:
                 outcome = send(self._settings, webhook, delivery.id, delivery.action, delivery.body)
                 following = self._db.write(lambda conn: self._note(conn, webhook_id, delivery, outcome))  # noqa: B023
         except Exception:
-            log.exception("webhooks: deliveries to webhook %s stopped; they go on when its lease ends", webhook_id)
+            if not self._stopping.is_set():  # else the database is closed before the answer came: it is sent again
+                log.exception("webhooks: deliveries to webhook %s stopped; they go on when its lease ends", webhook_id)
         finally:
             self._free.release()
             self.wake()

@@ -47,7 +47,7 @@ def page_of_labels(conn: Connection, organization_id: int, *, limit: int, offset
 def add_labels(
     conn: Connection, organization_id: int, user_id: int, project_id: int, given: Sequence[AddedLabel]
 ) -> tuple[list[Record], list[int]]:
-    """(the labels' rows in the order given, the new links' ids). Labels whose titles are there already are reused; all are linked."""
+    """(the labels' rows in the order given, the new links' ids). Labels whose titles are there are reused; all are linked."""
     known = {row.title: row for row in titled(conn, organization_id, [one.title for one in given])}
     moment = clock.now()
     for one in given:

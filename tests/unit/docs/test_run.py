@@ -51,7 +51,7 @@ def _run(page: str, server: LiveServer, folder: Path, ending: ExitStack) -> None
     for block in blocks(page):
         if block.file:
             Path(block.file).write_text(block.text, encoding="utf-8")
-        elif block.language == "sh" and (start := START_MODEL.search(block.text)):
+        elif block.language == "sh" and (start := START_MODEL.search(block.text)) and (folder / start[1]).exists():
             backend = LiveBackend(folder / start[1], folder).start()
             ending.callback(backend.kill)
             model_url = backend.url

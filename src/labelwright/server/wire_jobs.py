@@ -28,7 +28,7 @@ def job(row: Any, titles: Mapping[str, str]) -> Wire:
 
 
 def training_run(row: Any) -> Wire:
-    """What a training led to. Scores are in [0, 1], on labels that did not train it."""
+    """What a training led to. Scores are in [0, 1], on held-out labels; whether a connected model left those out is up to it."""
     return {
         "id": row.id,
         "ml_backend": row.ml_backend_id,

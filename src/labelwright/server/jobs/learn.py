@@ -91,8 +91,7 @@ def _learn(context: JobContext, job: Any, project: Any, row: Any) -> Outcome:
     def keep(conn: Connection) -> None:
         _add_run(conn, job, row, report, verdict, n_labeled)
         learned = {"trained_label_count": n_labeled, "task_count": project.task_count, "learns_at": _next(n_labeled)}
-        if verdict.is_live:
-            learned |= {"report": JSONText.of(report), "message": verdict.words}
+        learned |= {"report": JSONText.of(report), "message": ""} if verdict.is_live else {"message": verdict.words}
         _update(conn, project.id, **learned)
         remember(conn, job, memory, message="Storing suggestions", total=report.n_predicted, done=0)
 

@@ -5,9 +5,20 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import sys
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from types import CodeType
 
 from labelwright.ml.model import LabelwrightMLBase
+
+
+class _Fresh(SourceFileLoader):
+    """Reads the source each time: Python's compiled copy counts as current for a change of the same length in the same second."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        path = self.get_filename(fullname)
+        code: CodeType = self.source_to_code(self.get_data(path), path)
+        return code
 
 
 class NoModel(Exception):
@@ -34,7 +45,7 @@ def load_model_class(file: Path, wanted: str | None = None) -> type[LabelwrightM
     folder = str(file.parent)
     if folder not in sys.path:
         sys.path.insert(0, folder)
-    spec = importlib.util.spec_from_file_location(file.stem, file)
+    spec = importlib.util.spec_from_file_location(file.stem, file, loader=_Fresh(file.stem, str(file)))
     if spec is None or spec.loader is None:
         raise NoModel(f"{file.name} is no Python file")
     module = importlib.util.module_from_spec(spec)

@@ -40,10 +40,10 @@ test-postgres: .venv/.dev
 	LABELWRIGHT_TEST_DATABASE=postgresql $(BIN)/pytest tests/api -n 2
 
 test-compat: .venv/.dev src/labelwright/web/index.html
-	$(BIN)/pytest tests/compat
+	$(BIN)/pytest tests/compat -n 2 --dist loadfile
 
 test-browser: .venv/.dev src/labelwright/web/index.html
-	$(BIN)/pytest tests/e2e
+	$(BIN)/pytest tests/e2e -n 2 --dist loadfile
 
 docs: .venv/.dev web/node_modules ## The reference, from the code it describes
 	$(BIN)/python docs/build.py

@@ -176,6 +176,11 @@ def fill(api: httpx.Client) -> dict[str, str]:
     first_news, first_scene = news.task_ids()[0], scenes.task_ids()[0]
     for task, result in ((first_news, span_results()), (first_scene, box_results())):
         assert api.post(f"/api/tasks/{task}/annotations", json={"result": result, "lead_time": 21.4}).status_code == 201
+    for n, task in enumerate(scenes.task_ids()[1:]):
+        boxes = [{**box, "score": round(0.97 - 0.06 * place - 0.02 * n, 2)} for place, box in enumerate(box_results())]
+        guess = {"task": task, "result": boxes, "score": round(0.95 - 0.05 * n, 2), "model_version": "street-3"}
+        assert api.post("/api/predictions", json=guess).status_code == 201
+    assert api.patch(f"/api/projects/{scenes.id}", json={"model_version": "street-3"}).status_code == 200
     for n, task in enumerate(reviews.task_ids()[1:6]):
         word = ("Negative", "Neutral", "Positive", "Negative", "Positive")[n]
         answer_some(api, [task], "sentiment", "text", "choices", {"choices": [word]})
@@ -185,6 +190,8 @@ def fill(api: httpx.Client) -> dict[str, str]:
         "label": f"/projects/{reviews.id}/label",
         "boxes": f"/projects/{scenes.id}/data?task={first_scene}",
         "ner": f"/projects/{news.id}/data?task={first_news}",
+        "suggestions": f"/projects/{scenes.id}/label",
+        "skim": f"/projects/{scenes.id}/skim",
         "new-project": "/projects/new",
     }
 

@@ -22,12 +22,13 @@ WITH_DRAFT, ONCE = {**RESULT, "draft_id": "{draft}", "lead_time": 1.5}, {**RESUL
 
 
 @contextmanager
-def counted(server: Server) -> Iterator[list[str]]:
-    """The statements meanwhile, without those that frame a transaction."""
+def counted(server: Server, *, with_background: bool = False) -> Iterator[list[str]]:
+    """The statements meanwhile, without those that frame a transaction and those of threads that look for work."""
     seen: list[str] = []
 
     def note(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if not statement.startswith(FRAME) and not threading.current_thread().name.startswith(BACKGROUND):
+        asked = with_background or not threading.current_thread().name.startswith(BACKGROUND)
+        if asked and not statement.startswith(FRAME):
             seen.append(statement)
 
     sa.event.listen(server.db.engine, "before_cursor_execute", note)

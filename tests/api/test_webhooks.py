@@ -448,7 +448,7 @@ def test_an_idle_server_writes_nothing(new_server: Callable[..., Server], receiv
     delivered(person, webhook_id, 1)
     time.sleep(0.5)
     server.app.state.relay.wake()
-    with counted(server) as seen:
+    with counted(server, with_background=True) as seen:
         time.sleep(1.5)
     assert seen
     assert [one for one in seen if not one.startswith("SELECT")] == []

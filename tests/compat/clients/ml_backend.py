@@ -10,6 +10,8 @@ port, folder, notes = int(sys.argv[1]), sys.argv[2], sys.argv[3]
 
 
 class Mood(LabelStudioMLBase):
+    TRAIN_EVENTS = (*LabelStudioMLBase.TRAIN_EVENTS, "START_TRAINING")
+
     def predict(self, tasks, **kwargs):
         name, control = next(iter(self.parsed_label_config.items()))
         said = []
@@ -26,8 +28,9 @@ class Mood(LabelStudioMLBase):
 
     def fit(self, tasks, workdir=None, event=None, data=None, **kwargs):
         with open(notes, "a") as out:
-            annotation = data["annotation"]
-            line = [event, annotation["id"], annotation["result"][0]["value"], data["project"]["label_config"]]
+            annotation = data.get("annotation")
+            about = [annotation["id"], annotation["result"][0]["value"]] if annotation else [data["project"]["id"], None]
+            line = [event, *about, data["project"]["label_config"]]
             out.write(json.dumps(line) + "\n")
         return {"trained": True}
 

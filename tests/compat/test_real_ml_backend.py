@@ -95,7 +95,7 @@ def test_it_is_connected_predicts_and_is_told_of_annotations(live_server: LiveSe
         ]
         assert given.ok(client.get(f"/api/ml/{model['id']}/versions"))["versions"]
 
-        # Its author lets it train on START_TRAINING too. Its versions are whole seconds, so a new one may look like the one before.
+        # Its author lets it train on START_TRAINING too. Its versions are whole seconds: a new one may look like the one before.
         assert client.post(f"/api/ml/{model['id']}/train", json={}).status_code == 200
         told = until(lambda: backend.told()[2:], f"START_TRAINING; {backend.log.read_text()}")
         assert told == [["START_TRAINING", project, None, given.CONFIG]]

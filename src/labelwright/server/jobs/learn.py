@@ -13,7 +13,6 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -245,7 +244,7 @@ def _add_run(conn: Connection, job: Any, row: Any, report: Report, verdict: Verd
 def _store(context: JobContext, job: Any, memory: dict[str, Any]) -> Outcome:
     folder = context.settings.data_dir / "learning" / str(job.project_id)
     try:
-        lines = list(islice(_predictions(folder), memory["line"], memory["line"] + BATCH))
+        lines = list(islice(read_predictions(folder), memory["line"], memory["line"] + BATCH))
     except FileNotFoundError:
         raise Failed("What it had learned is gone from the disk. Have it learn again.") from None
     version = f"{queries.PREFIX}{memory['version']}"
@@ -276,10 +275,6 @@ def _store(context: JobContext, job: Any, memory: dict[str, Any]) -> Outcome:
 
     context.write(job, keep)
     return More()
-
-
-def _predictions(folder: Path) -> Iterator[Any]:
-    return read_predictions(folder)
 
 
 def _show(conn: Connection, job: Any, memory: dict[str, Any], version: str) -> None:
